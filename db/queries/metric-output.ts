@@ -1,0 +1,191 @@
+import type { PoolConnection, RowDataPacket } from 'mysql2/promise'
+import { canonicalDecimal } from '../../lib/kernels/decimal'
+import { METRICS } from '../../lib/metrics/index'
+import { batchesOf } from './assets'
+import type { RunTransaction } from './run-transaction'
+
+export type MetricId = (typeof METRICS)[number]['id']
+export type MetricValues = Record<MetricId, string | number | null>
+
+/** One computed row of crypto_metrics. Instants are epoch milliseconds. */
+export interface MetricRow {
+  assetId: string
+  slot: number
+  symbol: string
+  values: MetricValues
+  inputWatermark: number
+}
+
+const METRIC_IDS = METRICS.map((metric) => metric.id)
+const EXACT = new Set<MetricId>(METRICS.filter((m) => m.storage === 'price' || m.storage === 'amount').map((m) => m.id))
+const COLUMNS = ['asset_id', 'metric_time', 'symbol', ...METRIC_IDS, 'input_watermark', 'known_from', 'run_id']
+
+/**
+ * Writes computed rows: new ones are inserted, changed ones move their old version to history, equal ones are left
+ * alone (a watermark alone is no change of the figures). Returns how many rows were written.
+ */
+export async function upsertMetricRows(tx: RunTransaction, input: { runId: string; rows: MetricRow[] }): Promise<number> {
+  let written = 0
+  for (const batch of batchesOf(input.rows)) {
+    const stored = await readStored(tx.connection, batch)
+    const changed = batch.filter((row) => !isSame(row, stored.get(`${row.assetId} ${row.slot}`)))
+    const replaced = changed.filter((row) => stored.has(`${row.assetId} ${row.slot}`))
+    await moveToHistory(tx, replaced)
+    await write(tx, input.runId, changed)
+    written += changed.length
+  }
+  return written
+}
+
+async function readStored(connection: PoolConnection, rows: MetricRow[]): Promise<Map<string, RowDataPacket>> {
+  const slots = rows.map((row) => row.slot)
+  const [stored] = await connection.query<RowDataPacket[]>(
+    `SELECT asset_id, metric_time, symbol, ${METRIC_IDS.join(', ')} FROM crypto_metrics WHERE asset_id IN (?) AND metric_time BETWEEN ? AND ?`,
+    [[...new Set(rows.map((row) => row.assetId))], new Date(Math.min(...slots)), new Date(Math.max(...slots))],
+  )
+  return new Map(stored.map((row) => [`${row.asset_id} ${row.metric_time.getTime()}`, row]))
+}
+
+function isSame(row: MetricRow, stored: RowDataPacket | undefined): boolean {
+  if (!stored || stored.symbol !== row.symbol) return false
+  return METRIC_IDS.every((id) => {
+    const [mine, theirs] = [row.values[id], stored[id]]
+    if (mine === null || theirs === null) return mine === theirs
+    return EXACT.has(id) ? String(mine) === canonicalDecimal(String(theirs)) : mine === theirs
+  })
+}
+
+async function moveToHistory(tx: RunTransaction, rows: MetricRow[]): Promise<void> {
+  if (rows.length === 0) return
+  await tx.connection.query(
+    `INSERT INTO crypto_metrics_history (${COLUMNS.join(', ')}, known_to) SELECT ${COLUMNS.join(', ')}, ? FROM crypto_metrics WHERE (asset_id, metric_time) IN (?)`,
+    [tx.now, rows.map((row) => [row.assetId, new Date(row.slot)])],
+  )
+}
+
+async function write(tx: RunTransaction, runId: string, rows: MetricRow[]): Promise<void> {
+  if (rows.length === 0) return
+  const updates = COLUMNS.slice(2).map((name) => `${name} = VALUES(${name})`)
+  const values = rows.map((row) => [
+    row.assetId,
+    new Date(row.slot),
+    row.symbol,
+    ...METRIC_IDS.map((id) => row.values[id]),
+    new Date(row.inputWatermark),
+    tx.now,
+    runId,
+  ])
+  await tx.connection.query(
+    `INSERT INTO crypto_metrics (${COLUMNS.join(', ')}) VALUES ? ON DUPLICATE KEY UPDATE ${updates.join(', ')}`,
+    [values],
+  )
+}
+
+/** Watermarks of the metric rows that exist at one slot, by asset. */
+export async function mapMetricWatermarks(
+  connection: PoolConnection,
+  input: { assetIds: string[]; slot: number },
+): Promise<Map<string, number>> {
+  const [rows] = await connection.query<RowDataPacket[]>(
+    'SELECT asset_id, input_watermark FROM crypto_metrics WHERE metric_time = ? AND asset_id IN (?)',
+    [new Date(input.slot), input.assetIds],
+  )
+  return new Map(rows.map((row) => [String(row.asset_id), row.input_watermark.getTime()]))
+}
+
+export interface StateRow {
+  assetId: string
+  lastSlot: number
+  inputWatermark: number
+  state: Buffer
+}
+
+/** Packed states by asset; locked until commit so that two writers cannot lose a slot. */
+export async function mapMetricStates(connection: PoolConnection, assetIds: string[]): Promise<Map<string, StateRow>> {
+  const [rows] = await connection.query<RowDataPacket[]>(
+    'SELECT asset_id, last_slot, input_watermark, state FROM metric_state WHERE asset_id IN (?) FOR UPDATE',
+    [assetIds],
+  )
+  return new Map(
+    rows.map((row) => [
+      String(row.asset_id),
+      {
+        assetId: String(row.asset_id),
+        lastSlot: row.last_slot.getTime(),
+        inputWatermark: row.input_watermark.getTime(),
+        state: row.state,
+      },
+    ]),
+  )
+}
+
+/** Writes packed states. */
+export async function upsertMetricStates(connection: PoolConnection, rows: (StateRow & { layout: number })[]): Promise<void> {
+  for (const batch of batchesOf(rows, 250)) {
+    await connection.query(
+      'INSERT INTO metric_state (asset_id, last_slot, input_watermark, layout, state) VALUES ? ON DUPLICATE KEY UPDATE last_slot = VALUES(last_slot), input_watermark = VALUES(input_watermark), layout = VALUES(layout), state = VALUES(state)',
+      [batch.map((row) => [row.assetId, new Date(row.lastSlot), new Date(row.inputWatermark), row.layout, row.state])],
+    )
+  }
+}
+
+export interface SnapshotRow {
+  assetId: string
+  slot: number
+  sampledAt: number
+  priceUsd: string | null
+  volume24hUsd: string | null
+  marketCapUsd: string | null
+  logReturn1h: number | null
+  logReturn24h: number | null
+  dataGrade: string
+  sparklineHour: number
+  sparkline: Buffer
+  documentId: string
+}
+
+const SNAPSHOT_COLUMNS = [
+  'asset_id',
+  'sampled_at',
+  'price_usd',
+  'volume_24h_usd',
+  'market_cap_usd',
+  'log_return_1h',
+  'log_return_24h',
+  'data_grade',
+  'sparkline_hour',
+  'sparkline',
+  'run_id',
+  'document_id',
+  'metric_time',
+]
+
+/** Writes what tiles and tables read; an older slot never replaces a newer one. */
+export async function upsertSnapshots(
+  connection: PoolConnection,
+  input: { runId: string; rows: SnapshotRow[] },
+): Promise<void> {
+  // metric_time comes last: MySQL assigns in order, and the others compare with its old value.
+  const updates = SNAPSHOT_COLUMNS.slice(1).map((c) => `${c} = IF(VALUES(metric_time) >= metric_time, VALUES(${c}), ${c})`)
+  for (const batch of batchesOf(input.rows, 250)) {
+    const values = batch.map((row) => [
+      row.assetId,
+      new Date(row.sampledAt),
+      row.priceUsd,
+      row.volume24hUsd,
+      row.marketCapUsd,
+      row.logReturn1h,
+      row.logReturn24h,
+      row.dataGrade,
+      new Date(row.sparklineHour),
+      row.sparkline,
+      input.runId,
+      row.documentId,
+      new Date(row.slot),
+    ])
+    await connection.query(
+      `INSERT INTO asset_snapshots (${SNAPSHOT_COLUMNS.join(', ')}) VALUES ? ON DUPLICATE KEY UPDATE ${updates.join(', ')}`,
+      [values],
+    )
+  }
+}

@@ -1,0 +1,75 @@
+import type { PoolConnection, RowDataPacket } from 'mysql2/promise'
+import { FencedError } from '../../lib/errors'
+import { getPool } from '../client'
+
+/** An attempt that holds (or held) the lease of a run. `owner` is random per call. */
+export interface RunLease {
+  id: string
+  attempt: number
+  owner: string
+}
+
+/** A fenced transaction: its connection and the database's clock at its start. */
+export interface RunTransaction {
+  connection: PoolConnection
+  now: Date
+}
+
+/**
+ * The server ends a transaction that sits idle this long, so a frozen process loses its locks before its lease
+ * (60 s) does. Idle connections between transactions get the normal limit back.
+ */
+const IDLE_SECONDS = 20
+const NORMAL_IDLE_SECONDS = 28_800
+/** Deadlock victims and lock waits are tried again; both leave nothing behind. */
+const RETRY_ERRNOS = new Set([1213, 1205])
+const MAX_TRIES = 3
+
+/**
+ * Runs `work` in one transaction that first locks the run's row and checks that this attempt still holds it:
+ * a take-over cannot happen between the check and the commit. Throws: FencedError when it was taken over.
+ */
+export async function inRunTransaction<T>(lease: RunLease, work: (tx: RunTransaction) => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await once(lease, work)
+    } catch (error) {
+      const errno = error instanceof Error && 'errno' in error ? Number(error.errno) : 0
+      if (!RETRY_ERRNOS.has(errno) || tries >= MAX_TRIES) throw error
+    }
+  }
+}
+
+async function once<T>(lease: RunLease, work: (tx: RunTransaction) => Promise<T>): Promise<T> {
+  const connection = await getPool().getConnection()
+  let healthy = false
+  try {
+    await connection.query(`SET SESSION wait_timeout = ${IDLE_SECONDS}`)
+    await connection.beginTransaction()
+    const now = await holdLease(connection, lease)
+    const result = await work({ connection, now })
+    await connection.commit()
+    healthy = true
+    return result
+  } catch (error) {
+    healthy = await connection.rollback().then(
+      () => true,
+      () => false,
+    )
+    throw error
+  } finally {
+    if (healthy) await connection.query(`SET SESSION wait_timeout = ${NORMAL_IDLE_SECONDS}`).catch(() => undefined)
+    if (healthy) connection.release()
+    else connection.destroy()
+  }
+}
+
+async function holdLease(connection: PoolConnection, lease: RunLease): Promise<Date> {
+  const [rows] = await connection.query<RowDataPacket[]>(
+    "SELECT UTC_TIMESTAMP(3) AS now FROM runs WHERE id = ? AND attempt = ? AND lease_owner = ? AND status = 'running' FOR UPDATE",
+    [lease.id, lease.attempt, lease.owner],
+  )
+  const now: unknown = rows[0]?.now
+  if (now instanceof Date) return now
+  throw new FencedError(lease)
+}

@@ -1,0 +1,176 @@
+import type { ResultSetHeader, RowDataPacket } from 'mysql2/promise'
+import type { IngestionCounts } from '../../lib/domain/market'
+import { FencedError } from '../../lib/errors'
+import { getPool } from '../client'
+import { inRunTransaction, type RunLease } from './run-transaction'
+
+export type Trigger = 'cron' | 'scheduler' | 'manual' | 'backfill'
+export type FinalStatus = 'succeeded' | 'partial' | 'failed' | 'skipped'
+
+const DUPLICATE_KEY = 1062
+/** Expired runs one delivery settles at most; the next delivery takes the rest. */
+const SETTLE_LIMIT = 20
+
+export interface RunKey {
+  job: string
+  slot: Date
+  shard: string
+}
+
+export interface ClaimInput extends RunKey {
+  owner: string
+  trigger: Trigger
+  leaseMs: number
+  appVersion: string
+  /** Also claims a run that ended well. A live lease is never taken. */
+  force?: boolean
+}
+
+const LEASE_END = 'UTC_TIMESTAMP(3) + INTERVAL ? MICROSECOND'
+const EXPIRED = "(status = 'running' AND lease_until < UTC_TIMESTAMP(3))"
+
+/**
+ * Claims (job, slot, shard): a first insert, or a compare-and-set on a run that failed, was skipped or whose lease
+ * expired. Autocommitted, so exactly one of any number of callers wins. Null: someone else has it, or it is done.
+ */
+export async function claimRun(input: ClaimInput): Promise<RunLease | null> {
+  const lease = (await insertRun(input)) ?? (await takeRun(input))
+  if (!lease) return null
+  await getPool().query(
+    "INSERT INTO run_attempts (run_id, attempt, trigger_kind, status, lease_owner, started_at, app_version) VALUES (?, ?, ?, 'running', ?, UTC_TIMESTAMP(3), ?)",
+    [lease.id, lease.attempt, input.trigger, lease.owner, input.appVersion],
+  )
+  if (lease.attempt > 1) await markExpired({ ...lease, attempt: lease.attempt - 1 }, input.appVersion)
+  return lease
+}
+
+async function insertRun(input: ClaimInput): Promise<RunLease | null> {
+  try {
+    const [result] = await getPool().query<ResultSetHeader>(
+      `INSERT INTO runs (job, slot, shard, status, attempt, lease_owner, lease_until, created_at) VALUES (?, ?, ?, 'running', 1, ?, ${LEASE_END}, UTC_TIMESTAMP(3))`,
+      [input.job, input.slot, input.shard, input.owner, input.leaseMs * 1000],
+    )
+    return { id: String(result.insertId), attempt: 1, owner: input.owner }
+  } catch (error) {
+    if (error instanceof Error && 'errno' in error && error.errno === DUPLICATE_KEY) return null
+    throw error
+  }
+}
+
+async function takeRun(input: ClaimInput): Promise<RunLease | null> {
+  const claimable = input.force ? `status <> 'running' OR ${EXPIRED}` : `status IN ('failed', 'skipped') OR ${EXPIRED}`
+  const [result] = await getPool().query<ResultSetHeader>(
+    `UPDATE runs SET attempt = attempt + 1, status = 'running', lease_owner = ?, lease_until = ${LEASE_END} WHERE job = ? AND slot = ? AND shard = ? AND (${claimable})`,
+    [input.owner, input.leaseMs * 1000, input.job, input.slot, input.shard],
+  )
+  if (result.affectedRows === 0) return null
+  const [rows] = await getPool().query<RowDataPacket[]>(
+    'SELECT id, attempt FROM runs WHERE job = ? AND slot = ? AND shard = ? AND lease_owner = ?',
+    [input.job, input.slot, input.shard, input.owner],
+  )
+  const row = rows[0]
+  return row ? { id: String(row.id), attempt: Number(row.attempt), owner: input.owner } : null
+}
+
+/** The ledger's line for an attempt that died or froze; also when it died before it could write its own line. */
+async function markExpired(lease: RunLease, appVersion: string): Promise<void> {
+  await getPool().query(
+    "INSERT INTO run_attempts (run_id, attempt, trigger_kind, status, lease_owner, started_at, app_version) SELECT id, ?, 'unknown', 'expired', '', created_at, ? FROM runs WHERE id = ? ON DUPLICATE KEY UPDATE run_attempts.status = IF(run_attempts.status = 'running', 'expired', run_attempts.status)",
+    [lease.attempt, appVersion, lease.id],
+  )
+}
+
+/** Renews the lease. False when it is lost, and nothing more may be written. */
+export async function renewLease(lease: RunLease, leaseMs: number): Promise<boolean> {
+  const [result] = await getPool().query<ResultSetHeader>(
+    `UPDATE runs SET lease_until = ${LEASE_END} WHERE id = ? AND attempt = ? AND lease_owner = ? AND status = 'running'`,
+    [leaseMs * 1000, lease.id, lease.attempt, lease.owner],
+  )
+  return result.affectedRows === 1
+}
+
+export interface RunOutcome {
+  status: FinalStatus
+  counts: IngestionCounts
+  upstreamCalls: number
+  reason?: string
+  failures: { code: string; message: string }[]
+}
+
+/** Ends the attempt and frees the lease, in one fenced transaction. Throws: FencedError. */
+export async function finishRun(lease: RunLease, outcome: RunOutcome): Promise<void> {
+  await inRunTransaction(lease, async ({ connection }) => {
+    await connection.query('UPDATE runs SET status = ?, lease_owner = NULL, lease_until = NULL WHERE id = ?', [
+      outcome.status,
+      lease.id,
+    ])
+    const first = outcome.failures[0]
+    await connection.query(
+      'UPDATE run_attempts SET status = ?, finished_at = UTC_TIMESTAMP(3), records_read = ?, records_inserted = ?, records_updated = ?, records_duplicate = ?, records_rejected = ?, upstream_calls = ?, reason = ?, error_code = ?, error_message = ?, failures = ? WHERE run_id = ? AND attempt = ?',
+      [
+        outcome.status,
+        outcome.counts.read,
+        outcome.counts.inserted,
+        outcome.counts.updated,
+        outcome.counts.duplicate,
+        outcome.counts.rejected,
+        outcome.upstreamCalls,
+        outcome.reason ?? null,
+        first?.code ?? null,
+        first?.message ?? null,
+        outcome.failures.length > 0 ? JSON.stringify(outcome.failures) : null,
+        lease.id,
+        lease.attempt,
+      ],
+    )
+  })
+}
+
+export interface ExpiredRun extends RunKey {
+  id: string
+  attempt: number
+  /** It stored at least one good document, so its slot can still be told. */
+  hasDocuments: boolean
+}
+
+/** Runs of a job whose lease expired before `before` (their slot), oldest first. */
+export async function listExpiredRuns(input: { job: string; before: Date }): Promise<ExpiredRun[]> {
+  const [rows] = await getPool().query<RowDataPacket[]>(
+    `SELECT r.id, r.job, r.slot, r.shard, r.attempt, EXISTS (SELECT 1 FROM source_documents d WHERE d.run_id = r.id AND d.verdict = 'ok' AND d.body IS NOT NULL) AS has_documents FROM runs r WHERE r.job = ? AND r.slot < ? AND ${EXPIRED} ORDER BY r.slot LIMIT ${SETTLE_LIMIT}`,
+    [input.job, input.before],
+  )
+  return rows.map((row) => ({
+    id: String(row.id),
+    job: row.job,
+    slot: row.slot,
+    shard: row.shard,
+    attempt: Number(row.attempt),
+    hasDocuments: String(row.has_documents) === '1',
+  }))
+}
+
+/** Marks a dead run without documents as missed; repair takes it over. False when somebody else settled it. */
+export async function markMissed(run: ExpiredRun, appVersion: string): Promise<boolean> {
+  const [result] = await getPool().query<ResultSetHeader>(
+    `UPDATE runs SET status = 'missed', lease_owner = NULL, lease_until = NULL WHERE id = ? AND attempt = ? AND ${EXPIRED}`,
+    [run.id, run.attempt],
+  )
+  if (result.affectedRows === 0) return false
+  await markExpired({ id: run.id, attempt: run.attempt, owner: '' }, appVersion)
+  return true
+}
+
+/** The newest state of a run, or null when it never ran. */
+export async function getRun(key: RunKey): Promise<{ id: string; attempt: number; status: string } | null> {
+  const [rows] = await getPool().query<RowDataPacket[]>(
+    'SELECT id, attempt, status FROM runs WHERE job = ? AND slot = ? AND shard = ?',
+    [key.job, key.slot, key.shard],
+  )
+  const row = rows[0]
+  return row ? { id: String(row.id), attempt: Number(row.attempt), status: row.status } : null
+}
+
+/** Throws FencedError unless the attempt still holds its lease; for long work between two transactions. */
+export async function requireLease(lease: RunLease, leaseMs: number): Promise<void> {
+  if (!(await renewLease(lease, leaseMs))) throw new FencedError(lease)
+}

@@ -1,0 +1,67 @@
+import { boolean, index, int, json, mysqlTable, text, uniqueIndex, varchar } from 'drizzle-orm/mysql-core'
+import { id, instant, reference, word } from './columns'
+
+/** People who may log in. Idempotency key email (lower case). */
+export const users = mysqlTable(
+  'users',
+  {
+    id: id(),
+    email: varchar('email', { length: 255 }).notNull(),
+    name: varchar('name', { length: 255 }),
+    /** viewer, analyst, operator or admin. */
+    role: word('role').notNull(),
+    /** argon2id in PHC form. */
+    passwordHash: varchar('password_hash', { length: 255 }).notNull(),
+    /** Raised to end every session of the user. */
+    sessionVersion: int('session_version').notNull().default(1),
+    /** Null while the account may log in. */
+    disabledAt: instant('disabled_at'),
+    lastLoginAt: instant('last_login_at'),
+    createdAt: instant('created_at').notNull(),
+  },
+  (t) => [uniqueIndex('users_email').on(t.email)],
+)
+
+/** Every try to log in, counted for throttling. Rows older than a day may go. */
+export const loginAttempts = mysqlTable(
+  'login_attempts',
+  {
+    id: id(),
+    email: varchar('email', { length: 255 }).notNull(),
+    ip: varchar('ip', { length: 64 }).notNull(),
+    attemptedAt: instant('attempted_at').notNull(),
+    succeeded: boolean('succeeded').notNull().default(false),
+  },
+  (t) => [
+    index('login_attempts_email').on(t.email, t.attemptedAt),
+    index('login_attempts_ip').on(t.ip, t.attemptedAt),
+  ],
+)
+
+/** Who did what; append-only. */
+export const auditLog = mysqlTable(
+  'audit_log',
+  {
+    id: id(),
+    at: instant('at').notNull(),
+    /** Null: nobody was logged in (a failed login) or the system itself. */
+    userId: reference('user_id'),
+    /** Email or name of the actor as it was then. */
+    actor: varchar('actor', { length: 255 }).notNull(),
+    /** noun.verb, e.g. login.failed. */
+    action: word('action').notNull(),
+    subject: varchar('subject', { length: 255 }),
+    before: json('before_value'),
+    after: json('after_value'),
+    ip: varchar('ip', { length: 64 }),
+    note: text('note'),
+  },
+  (t) => [index('audit_log_at').on(t.at), index('audit_log_user').on(t.userId, t.at)],
+)
+
+/** Facts about this database, e.g. `world` (demo or live, so that the two never mix). Key name. */
+export const settings = mysqlTable('settings', {
+  name: varchar('name', { length: 64 }).primaryKey(),
+  value: varchar('value', { length: 255 }).notNull(),
+  updatedAt: instant('updated_at').notNull(),
+})

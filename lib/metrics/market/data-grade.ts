@@ -1,0 +1,36 @@
+import type { Grade } from '@/lib/domain/market'
+import { SLOT_MS } from '@/lib/domain/slot'
+import type { SlotMetric } from '../contract'
+
+/** Fewer expected slots than this (one hour) say nothing about completeness. */
+const MIN_EXPECTED = 12
+
+/** Grade of a freshness (slots between the upstream's refresh and our sample) and a completeness (0 to 1). */
+export function gradeOf(facts: { staleSlots: number; completeness: number }): Grade {
+  if (facts.staleSlots <= 2 && facts.completeness >= 0.99) return 'A'
+  if (facts.staleSlots <= 6 && facts.completeness >= 0.95) return 'B'
+  return 'C'
+}
+
+export const dataGrade: SlotMetric<'data_grade'> = {
+  id: 'data_grade',
+  name: 'Data grade',
+  what: 'How far the figures of this slot can be trusted: A, B, C or unknown.',
+  how: 'A: the source refreshed within 2 slots and ≥ 99 % of the slots of the trailing 24 h are present. B: 6 slots and ≥ 95 %. C otherwise. Unknown without a price, or when fewer than 12 slots could be there yet.',
+  why: 'A decision on a stale or holed series is a guess; the grade says so before it is made.',
+  unit: 'grade',
+  window: '24 h',
+  minSamples: MIN_EXPECTED,
+  maxStaleness: '6 slots for grade B',
+  reference: 'metrics.md, definition 19',
+  version: 1,
+  storage: 'grade',
+  compute: ({ current, completeness }) => {
+    if (current.units === null || completeness.expected < MIN_EXPECTED) return 'unknown'
+    const staleMs = current.sourceUpdatedAt === null ? 0 : current.sampledAt - current.sourceUpdatedAt
+    return gradeOf({
+      staleSlots: Math.max(0, staleMs) / SLOT_MS,
+      completeness: completeness.present / completeness.expected,
+    })
+  },
+}

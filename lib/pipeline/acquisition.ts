@@ -1,0 +1,44 @@
+import { insertDocument, paramsHash, type StoredDocument } from '@/db/queries/documents'
+import type { SourceRequest } from '@/lib/sources/contract'
+import type { RunContext } from './run-context'
+import type { Upstream } from './upstream'
+
+/** Error answers are kept too, so that a failure can be shown; this much of them. */
+const ERROR_BODY_LIMIT = 65_536
+
+/** Whether a stored document answers a request. */
+export function answers(document: StoredDocument, request: SourceRequest): boolean {
+  return document.endpoint === request.endpoint && paramsHash(document.params) === paramsHash(request.params)
+}
+
+/**
+ * Layer 1: asks the upstream once (with its retries) and keeps every answer as received, good or bad, before anyone
+ * reads it. Returns the good one. Throws: UpstreamError, FencedError.
+ */
+export async function acquire(
+  context: RunContext,
+  input: { upstream: Upstream; request: SourceRequest; headers?: Record<string, string> },
+): Promise<StoredDocument> {
+  const { upstream, request } = input
+  const { source } = upstream
+  let stored: StoredDocument | undefined
+  await context.fetcher({
+    source: source.id,
+    url: `${upstream.baseUrl}${request.endpoint}?${new URLSearchParams(request.params)}`,
+    headers: { ...upstream.headers, ...input.headers },
+    deadline: context.deadline,
+    classify: (answer) => source.classify(request, answer),
+    onAttempt: () => {
+      context.upstreamCalls += 1
+    },
+    onAnswer: async (answer, failure) => {
+      const body = failure ? answer.body.subarray(0, ERROR_BODY_LIMIT) : answer.body
+      const verdict = failure ? failure.code : 'ok'
+      const id = await insertDocument(context.lease, { ...request, ...answer, body, verdict, source: source.id })
+      if (!failure) stored = { id, ...request, fetchedAt: answer.fetchedAt, sha256: '', body: Buffer.from(body) }
+    },
+  })
+  await context.probe('document-stored')
+  if (!stored) throw new Error('the fetcher returned without an answer')
+  return stored
+}

@@ -1,0 +1,50 @@
+import type { StoredDocument } from '@/db/queries/documents'
+import { ingestMarketBatch } from '@/db/queries/market-ingestion'
+import { inRunTransaction } from '@/db/queries/run-transaction'
+import { addCounts } from '@/lib/domain/market'
+import { slotOf } from '@/lib/domain/slot'
+import type { MarketSource } from '@/lib/sources/contract'
+import type { RunContext } from './run-context'
+
+/** What a document spoke of, for the analytics that follow. */
+export interface Ingested {
+  read: number
+  coingeckoIds: string[]
+  /** First and last slot, epoch milliseconds; null when no row was good. */
+  slots: { from: number; to: number } | null
+}
+
+/**
+ * Layer 2: reads one kept document and writes it in one fenced transaction. The run's counts grow only when that
+ * transaction has committed. Throws: UpstreamError (parse), FencedError.
+ */
+export async function ingestDocument(
+  context: RunContext,
+  input: { source: MarketSource; document: StoredDocument; skip?: ReadonlySet<string> },
+): Promise<Ingested> {
+  const { source, document } = input
+  const page = source.normalize(document)
+  const fresh = page.observations.filter((one) => !input.skip?.has(one.asset.coingeckoId))
+  const counts = await inRunTransaction(context.lease, async (tx) => {
+    const written = await ingestMarketBatch(tx, {
+      source: source.id,
+      observations: fresh,
+      rejections: page.rejections,
+      read: page.read,
+      repeats: page.repeats + page.observations.length - fresh.length,
+      runId: context.lease.id,
+      documentId: document.id,
+      fetchedAt: document.fetchedAt,
+    })
+    await context.probe('ingestion-open')
+    return written
+  })
+  context.counts = addCounts(context.counts, counts)
+  await context.probe('ingested')
+  const slots = fresh.map((one) => slotOf(one.sampledAt).getTime())
+  return {
+    read: page.read,
+    coingeckoIds: [...new Set(fresh.map((one) => one.asset.coingeckoId))],
+    slots: slots.length === 0 ? null : { from: Math.min(...slots), to: Math.max(...slots) },
+  }
+}

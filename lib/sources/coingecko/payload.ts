@@ -1,0 +1,74 @@
+import { isLosslessNumber, parse, stringify } from 'lossless-json'
+import { z } from 'zod'
+import { UpstreamError } from '@/lib/errors'
+import { fitDecimal } from '@/lib/kernels/decimal'
+
+/** Columns the numbers must fit: decimal(36,24) for prices, decimal(30,8) for totals. */
+const PRICE = { precision: 36, scale: 24 }
+const AMOUNT = { precision: 30, scale: 8 }
+
+/** JSON with every number kept as the digits that were sent. Throws: UpstreamError (parse). */
+export function parseLossless(body: Uint8Array): unknown {
+  try {
+    return parse(Buffer.from(body).toString('utf8'))
+  } catch (cause) {
+    throw new UpstreamError(
+      { source: 'coingecko', kind: 'parse', transient: false, message: 'the document is not valid JSON' },
+      { cause },
+    )
+  }
+}
+
+/** The text of a parsed record, its numbers as they were sent. */
+export function recordText(record: unknown): string {
+  return stringify(record) ?? 'null'
+}
+
+/** A JSON number as its exact digits, fitted to a column; other types and misfits are issues with a reason. */
+function numeral(fit: { precision: number; scale: number }) {
+  return z.unknown().transform((value, ctx): string => {
+    const fitted = isLosslessNumber(value) ? fitDecimal(value.value, fit) : null
+    if (fitted?.ok) return fitted.value
+    ctx.addIssue({ code: 'custom', message: fitted ? `number ${fitted.reason}` : 'must be a number' })
+    return z.NEVER
+  })
+}
+
+const nullOr = <T extends z.ZodType>(schema: T) => z.union([z.null(), schema])
+
+/** A price is positive: 0 is not a price, it would read as a total loss. */
+export const priceNumeral = numeral(PRICE).refine((text) => !text.startsWith('-') && text !== '0', {
+  message: 'a price must be above zero',
+})
+/** Volume and market cap: never negative. */
+export const amountNumeral = numeral(AMOUNT).refine((text) => !text.startsWith('-'), {
+  message: 'must not be negative',
+})
+
+const rank = z.unknown().transform((value, ctx): number => {
+  const number = isLosslessNumber(value) ? Number(value.value) : Number.NaN
+  if (Number.isSafeInteger(number) && number > 0) return number
+  ctx.addIssue('must be a positive whole number')
+  return z.NEVER
+})
+
+const instant = z.string().transform((text, ctx): Date => {
+  const time = Date.parse(text)
+  if (!Number.isNaN(time)) return new Date(time)
+  ctx.addIssue('must be a time')
+  return z.NEVER
+})
+
+/** One row of /coins/markets: what we keep of it. Nullable fields must still be present. */
+export const marketRow = z.object({
+  id: z.string().min(1).max(191),
+  symbol: z.string().max(128),
+  name: z.string().max(255),
+  current_price: nullOr(priceNumeral),
+  market_cap: nullOr(amountNumeral),
+  market_cap_rank: nullOr(rank),
+  total_volume: nullOr(amountNumeral),
+  last_updated: nullOr(instant),
+})
+
+export type MarketRow = z.infer<typeof marketRow>

@@ -1,0 +1,47 @@
+import type { MarketObservation, Rejection } from '@/lib/domain/market'
+import type { UpstreamError } from '@/lib/errors'
+
+/** One question to an upstream: path under its base URL and parameters, never the key. */
+export interface SourceRequest {
+  endpoint: string
+  params: Record<string, string>
+}
+
+/** Bytes of one good answer, as layer 2 reads them. */
+export interface SourceDocument extends SourceRequest {
+  body: Uint8Array
+  fetchedAt: Date
+}
+
+/** What an answer says of itself before it is kept. */
+export interface AnswerFacts {
+  status: number
+  headers: Record<string, string>
+  body: Uint8Array
+  fetchedAt: Date
+}
+
+/** Normalised content of one document. read = observations + repeats + rejections. */
+export interface NormalizedPage {
+  read: number
+  observations: MarketObservation[]
+  /** Records that say again what another record of the page said. */
+  repeats: number
+  rejections: Rejection[]
+}
+
+/** A data source: layer 1 asks, layer 2 reads. Pure: no database, no clock, no environment. */
+export interface MarketSource<Id extends string = string> {
+  id: Id
+  name: string
+  attribution: { text: string; url: string }
+  /** Endpoint hosts and headers by plan. */
+  connection(settings: { baseUrl?: string; apiKey?: string; plan: 'demo' | 'pro' }): {
+    baseUrl: string
+    headers: Record<string, string>
+  }
+  /** Failure of an answer, or null when its body has the endpoint's shape. */
+  classify(request: SourceRequest, answer: AnswerFacts): UpstreamError | null
+  /** Normalises a kept document. Throws: UpstreamError (parse) when it is not the endpoint's shape. */
+  normalize(document: SourceDocument): NormalizedPage
+}
