@@ -11,6 +11,7 @@ const config: NextConfig = {
   // Native binaries and drivers stay outside the bundle.
   serverExternalPackages: ['@node-rs/argon2', 'mysql2'],
   poweredByHeader: false,
+  experimental: { authInterrupts: true },
   typescript: { ignoreBuildErrors: true }, // `npm run verify` runs tsc; twice would only cost time.
   headers: async () => [{ source: '/:path*', headers: securityHeaders }],
 }

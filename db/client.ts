@@ -86,7 +86,10 @@ const shared = globalThis as typeof globalThis & { koinstrapPool?: Pool }
 
 /** The pool of this process, made at first use. Throws: ConfigurationError without DATABASE_URL. */
 export function getPool(): Pool {
-  shared.koinstrapPool ??= createPool(requireDatabaseUrl(), getEnv().VERCEL ? POOL_SIZE_SERVERLESS : POOL_SIZE)
+  shared.koinstrapPool ??= createPool(
+    requireDatabaseUrl(),
+    getEnv().VERCEL ? POOL_SIZE_SERVERLESS : POOL_SIZE,
+  )
   return shared.koinstrapPool
 }
 

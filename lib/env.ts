@@ -2,11 +2,14 @@ import { z } from 'zod'
 import { ConfigurationError } from './errors'
 
 const flag = z.enum(['on', 'off', 'auto']).default('auto')
-const blankIsUnset = (value: unknown) => (typeof value === 'string' && value.trim() === '' ? undefined : value)
+const blankIsUnset = (value: unknown) =>
+  typeof value === 'string' && value.trim() === '' ? undefined : value
 const optional = <T extends z.ZodType>(schema: T) => z.preprocess(blankIsUnset, schema.optional())
 const wholeNumber = (fallback: number, max: number) =>
   z.preprocess(blankIsUnset, z.coerce.number().int().positive().max(max).default(fallback))
-const mysqlUrl = z.string().regex(/^(mysql|mariadb):\/\//, 'must look like mysql://user:password@host:3306/database')
+const mysqlUrl = z
+  .string()
+  .regex(/^(mysql|mariadb):\/\//, 'must look like mysql://user:password@host:3306/database')
 
 /** `bitcoin,ethereum` → ids · `top:250` → the N largest. Ids are trimmed and unique. */
 const assetsSchema = z.string().transform((text, ctx): AssetSelection => {

@@ -20,7 +20,11 @@ export class ConfigurationError extends AppError {
 export class InputError extends AppError {
   readonly errors: { path: string; message: string }[]
 
-  constructor(message: string, errors: { path: string; message: string }[] = [], options?: { cause?: unknown }) {
+  constructor(
+    message: string,
+    errors: { path: string; message: string }[] = [],
+    options?: { cause?: unknown },
+  ) {
     super('input', message, options)
     this.errors = errors
   }

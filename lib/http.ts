@@ -83,7 +83,12 @@ async function receive(
     })
     const body = await readBounded(response)
     if (!body) return fail('network', `${request.source} sent more than ${MAX_BODY_BYTES} bytes`)
-    return { status: response.status, headers: Object.fromEntries(response.headers), body, fetchedAt: clock.now() }
+    return {
+      status: response.status,
+      headers: Object.fromEntries(response.headers),
+      body,
+      fetchedAt: clock.now(),
+    }
   } catch (error) {
     if (error instanceof DOMException && error.name === 'TimeoutError') {
       return fail('timeout', `${request.source} gave no full answer within ${timeoutMs} ms`, error)

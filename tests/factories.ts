@@ -1,8 +1,8 @@
-import { type RunDependencies, runJob } from '@/lib/pipeline/run'
-import { findJob, type Job } from '@/lib/pipeline/jobs'
-import type { RunSummary } from '@/lib/pipeline/run-context'
-import { SLOT_MS, floorTo } from '@/lib/domain/slot'
 import type { Clock } from '@/lib/clock'
+import { floorTo, SLOT_MS } from '@/lib/domain/slot'
+import { findJob, type Job } from '@/lib/pipeline/jobs'
+import { type RunDependencies, runJob } from '@/lib/pipeline/run'
+import type { RunSummary } from '@/lib/pipeline/run-context'
 
 /** A clock that stands still until it is moved; sleeping moves it. */
 export function fakeClock(start: Date): Clock & { set(at: Date): void; advance(ms: number): void } {

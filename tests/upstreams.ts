@@ -35,7 +35,11 @@ export async function startUpstream(respond: Responder): Promise<FakeUpstream> {
 }
 
 /** Answers every request with one body. */
-export function answering(body: string | Buffer, status = 200, headers: Record<string, string> = {}): Responder {
+export function answering(
+  body: string | Buffer,
+  status = 200,
+  headers: Record<string, string> = {},
+): Responder {
   return (_request, response) => {
     response.writeHead(status, { 'content-type': 'application/json', ...headers })
     response.end(body)

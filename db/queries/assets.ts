@@ -32,21 +32,36 @@ export async function upsertAssets(
   connection: PoolConnection,
   input: { identities: AssetIdentity[]; seenAt: Date },
 ): Promise<Map<string, AssetRow>> {
-  const newer = (column: string) => `${column} = IF(VALUES(last_seen_at) >= last_seen_at, VALUES(${column}), ${column})`
+  const newer = (column: string) =>
+    `${column} = IF(VALUES(last_seen_at) >= last_seen_at, VALUES(${column}), ${column})`
   // One order for all writers, so that two pages never wait for each other in a circle.
   const sorted = [...input.identities].sort((a, b) => (a.coingeckoId < b.coingeckoId ? -1 : 1))
   for (const batch of batchesOf(sorted)) {
-    const rows = batch.map((one) => [one.coingeckoId, one.symbol, one.name, one.rank, true, input.seenAt, input.seenAt])
+    const rows = batch.map((one) => [
+      one.coingeckoId,
+      one.symbol,
+      one.name,
+      one.rank,
+      true,
+      input.seenAt,
+      input.seenAt,
+    ])
     await connection.query(
       `INSERT INTO assets (coingecko_id, symbol, name, market_rank, tracked, first_seen_at, last_seen_at) VALUES ? ON DUPLICATE KEY UPDATE ${newer('symbol')}, ${newer('name')}, ${newer('market_rank')}, ${newer('tracked')}, last_seen_at = GREATEST(last_seen_at, VALUES(last_seen_at))`,
       [rows],
     )
   }
-  return mapAssets(connection, sorted.map((one) => one.coingeckoId))
+  return mapAssets(
+    connection,
+    sorted.map((one) => one.coingeckoId),
+  )
 }
 
 /** Known assets by CoinGecko id; unknown ids are absent. */
-export async function mapAssets(connection: PoolConnection, coingeckoIds: string[]): Promise<Map<string, AssetRow>> {
+export async function mapAssets(
+  connection: PoolConnection,
+  coingeckoIds: string[],
+): Promise<Map<string, AssetRow>> {
   if (coingeckoIds.length === 0) return new Map()
   const [rows] = await connection.query<RowDataPacket[]>(
     'SELECT id, coingecko_id, symbol, name FROM assets WHERE coingecko_id IN (?)',
@@ -85,8 +100,9 @@ export async function findAssets(name: string): Promise<AssetRow[]> {
 /** Ids of known assets by CoinGecko id; unknown ones are left out. */
 export async function listAssetIds(coingeckoIds: string[]): Promise<string[]> {
   if (coingeckoIds.length === 0) return []
-  const [rows] = await getPool().query<RowDataPacket[]>('SELECT id FROM assets WHERE coingecko_id IN (?) ORDER BY id', [
-    coingeckoIds,
-  ])
+  const [rows] = await getPool().query<RowDataPacket[]>(
+    'SELECT id FROM assets WHERE coingecko_id IN (?) ORDER BY id',
+    [coingeckoIds],
+  )
   return rows.map((row) => String(row.id))
 }

@@ -8,7 +8,16 @@ import { inRunTransaction, type RunLease } from './run-transaction'
 const compress = promisify(gzip)
 const decompress = promisify(gunzip)
 /** Response headers that explain an answer later; never cookies. */
-const KEPT_HEADERS = ['date', 'age', 'content-type', 'etag', 'retry-after', 'cf-ray', 'cf-cache-status', 'cache-control']
+const KEPT_HEADERS = [
+  'date',
+  'age',
+  'content-type',
+  'etag',
+  'retry-after',
+  'cf-ray',
+  'cf-cache-status',
+  'cache-control',
+]
 
 export interface DocumentInput {
   source: string
@@ -42,7 +51,9 @@ export function paramsHash(params: Record<string, string>): string {
 /** Keeps an answer as received, fenced. Returns its id. Throws: FencedError. */
 export async function insertDocument(lease: RunLease, input: DocumentInput): Promise<string> {
   const body = await compress(input.body)
-  const headers = Object.fromEntries(KEPT_HEADERS.flatMap((name) => (input.headers[name] ? [[name, input.headers[name]]] : [])))
+  const headers = Object.fromEntries(
+    KEPT_HEADERS.flatMap((name) => (input.headers[name] ? [[name, input.headers[name]]] : [])),
+  )
   return inRunTransaction(lease, async ({ connection }) => {
     const [result] = await connection.query<ResultSetHeader>(
       'INSERT INTO source_documents (run_id, attempt, source, endpoint, params, params_hash, status, verdict, headers, fetched_at, sha256, bytes, body) VALUES (?) ON DUPLICATE KEY UPDATE id = LAST_INSERT_ID(id)',
@@ -96,9 +107,16 @@ async function toDocument(row: RowDataPacket): Promise<StoredDocument> {
 export async function hashStoredDocument(
   id: string,
 ): Promise<{ recorded: string; actual: string | null; bytes: number } | null> {
-  const [rows] = await getPool().query<RowDataPacket[]>('SELECT sha256, bytes, body FROM source_documents WHERE id = ?', [id])
+  const [rows] = await getPool().query<RowDataPacket[]>(
+    'SELECT sha256, bytes, body FROM source_documents WHERE id = ?',
+    [id],
+  )
   const row = rows[0]
   if (!row) return null
   const body: Buffer | null = row.body ? await decompress(row.body) : null
-  return { recorded: row.sha256, actual: body ? sha256(body) : null, bytes: body ? body.byteLength : Number(row.bytes) }
+  return {
+    recorded: row.sha256,
+    actual: body ? sha256(body) : null,
+    bytes: body ? body.byteLength : Number(row.bytes),
+  }
 }

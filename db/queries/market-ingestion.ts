@@ -1,6 +1,11 @@
 import { createHash } from 'node:crypto'
 import type { PoolConnection, RowDataPacket } from 'mysql2/promise'
-import { GRANULARITIES, type IngestionCounts, type MarketObservation, type Rejection } from '../../lib/domain/market'
+import {
+  GRANULARITIES,
+  type IngestionCounts,
+  type MarketObservation,
+  type Rejection,
+} from '../../lib/domain/market'
 import { slotOf } from '../../lib/domain/slot'
 import { AppError } from '../../lib/errors'
 import { canonicalDecimal } from '../../lib/kernels/decimal'
@@ -29,7 +34,15 @@ const VALUE_COLUMNS = [
   'sampled_at',
   'source_updated_at',
 ] as const
-const COLUMNS = ['asset_id', 'observed_at', ...VALUE_COLUMNS, 'fetched_at', 'known_from', 'run_id', 'document_id'] as const
+const COLUMNS = [
+  'asset_id',
+  'observed_at',
+  ...VALUE_COLUMNS,
+  'fetched_at',
+  'known_from',
+  'run_id',
+  'document_id',
+] as const
 const HISTORY_COLUMNS = ['id', ...COLUMNS, 'price_ngn'].join(', ')
 /** A quarantined record is kept up to this size; the document has the rest. */
 const RECORD_LIMIT = 16_384
@@ -62,14 +75,31 @@ export async function ingestMarketBatch(tx: RunTransaction, batch: MarketBatch):
     if (stored) replaced.push([asset.id, slot])
     fresh.push({
       key,
-      values: [asset.id, slot, ...VALUE_COLUMNS.map((name) => row[name]), batch.fetchedAt, tx.now, batch.runId, batch.documentId],
+      values: [
+        asset.id,
+        slot,
+        ...VALUE_COLUMNS.map((name) => row[name]),
+        batch.fetchedAt,
+        tx.now,
+        batch.runId,
+        batch.documentId,
+      ],
     })
   }
   await moveToHistory(tx, replaced)
-  await writeRows(connection, fresh.map((row) => row.values))
+  await writeRows(
+    connection,
+    fresh.map((row) => row.values),
+  )
   await quarantine(connection, batch)
   const updated = replaced.length
-  return { read: batch.read, inserted: fresh.length - updated, updated, duplicate, rejected: batch.rejections.length }
+  return {
+    read: batch.read,
+    inserted: fresh.length - updated,
+    updated,
+    duplicate,
+    rejected: batch.rejections.length,
+  }
 }
 
 /** Live pages say who they speak of; history speaks of coins that are known. */
@@ -82,7 +112,10 @@ async function resolveAssets(connection: PoolConnection, batch: MarketBatch): Pr
 function requireAsset(assets: Map<string, AssetRow>, coingeckoId: string): AssetRow {
   const asset = assets.get(coingeckoId)
   if (asset) return asset
-  throw new AppError('unknown_asset', `${coingeckoId} is not known yet: run the market job before loading its history`)
+  throw new AppError(
+    'unknown_asset',
+    `${coingeckoId} is not known yet: run the market job before loading its history`,
+  )
 }
 
 function toRow(observation: MarketObservation, asset: AssetRow): Row {
@@ -108,7 +141,9 @@ async function readStored(
 ): Promise<Map<string, Row>> {
   if (observations.length === 0) return new Map()
   const slots = observations.map((one) => slotOf(one.sampledAt).getTime())
-  const ids = [...new Set(observations.map((one) => assets.get(one.asset.coingeckoId)?.id))].filter((id) => id !== undefined)
+  const ids = [...new Set(observations.map((one) => assets.get(one.asset.coingeckoId)?.id))].filter(
+    (id) => id !== undefined,
+  )
   if (ids.length === 0) return new Map()
   const [rows] = await connection.query<RowDataPacket[]>(
     `SELECT asset_id, observed_at, ${VALUE_COLUMNS.join(', ')} FROM raw_crypto_market_data WHERE asset_id IN (?) AND observed_at BETWEEN ? AND ? FOR UPDATE`,

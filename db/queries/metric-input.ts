@@ -72,15 +72,15 @@ export async function getSlotBounds(
   return row?.first ? { first: row.first.getTime(), last: row.last.getTime() } : null
 }
 
-/** Those of the assets whose first row is the given slot: nothing came before, so their series starts here. */
+/** Those of the assets whose only row is the given slot's: nothing came before, so their series starts here. */
 export async function listNewAssets(
   connection: PoolConnection,
   input: { assetIds: string[]; slot: number },
 ): Promise<Set<string>> {
   if (input.assetIds.length === 0) return new Set()
   const [rows] = await connection.query<RowDataPacket[]>(
-    'SELECT asset_id FROM raw_crypto_market_data WHERE asset_id IN (?) GROUP BY asset_id HAVING MIN(observed_at) = ?',
-    [input.assetIds, new Date(input.slot)],
+    'SELECT asset_id FROM raw_crypto_market_data WHERE asset_id IN (?) GROUP BY asset_id HAVING MIN(observed_at) = ? AND MAX(observed_at) = ?',
+    [input.assetIds, new Date(input.slot), new Date(input.slot)],
   )
   return new Set(rows.map((row) => String(row.asset_id)))
 }

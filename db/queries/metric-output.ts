@@ -17,14 +17,27 @@ export interface MetricRow {
 }
 
 const METRIC_IDS = METRICS.map((metric) => metric.id)
-const EXACT = new Set<MetricId>(METRICS.filter((m) => m.storage === 'price' || m.storage === 'amount').map((m) => m.id))
-const COLUMNS = ['asset_id', 'metric_time', 'symbol', ...METRIC_IDS, 'input_watermark', 'known_from', 'run_id']
+const EXACT = new Set<MetricId>(
+  METRICS.filter((m) => m.storage === 'price' || m.storage === 'amount').map((m) => m.id),
+)
+const COLUMNS = [
+  'asset_id',
+  'metric_time',
+  'symbol',
+  ...METRIC_IDS,
+  'input_watermark',
+  'known_from',
+  'run_id',
+]
 
 /**
  * Writes computed rows: new ones are inserted, changed ones move their old version to history, equal ones are left
  * alone (a watermark alone is no change of the figures). Returns how many rows were written.
  */
-export async function upsertMetricRows(tx: RunTransaction, input: { runId: string; rows: MetricRow[] }): Promise<number> {
+export async function upsertMetricRows(
+  tx: RunTransaction,
+  input: { runId: string; rows: MetricRow[] },
+): Promise<number> {
   let written = 0
   for (const batch of batchesOf(input.rows)) {
     const stored = await readStored(tx.connection, batch)
@@ -37,11 +50,18 @@ export async function upsertMetricRows(tx: RunTransaction, input: { runId: strin
   return written
 }
 
-async function readStored(connection: PoolConnection, rows: MetricRow[]): Promise<Map<string, RowDataPacket>> {
+async function readStored(
+  connection: PoolConnection,
+  rows: MetricRow[],
+): Promise<Map<string, RowDataPacket>> {
   const slots = rows.map((row) => row.slot)
   const [stored] = await connection.query<RowDataPacket[]>(
     `SELECT asset_id, metric_time, symbol, ${METRIC_IDS.join(', ')} FROM crypto_metrics WHERE asset_id IN (?) AND metric_time BETWEEN ? AND ?`,
-    [[...new Set(rows.map((row) => row.assetId))], new Date(Math.min(...slots)), new Date(Math.max(...slots))],
+    [
+      [...new Set(rows.map((row) => row.assetId))],
+      new Date(Math.min(...slots)),
+      new Date(Math.max(...slots)),
+    ],
   )
   return new Map(stored.map((row) => [`${row.asset_id} ${row.metric_time.getTime()}`, row]))
 }
@@ -101,7 +121,10 @@ export interface StateRow {
 }
 
 /** Packed states by asset; locked until commit so that two writers cannot lose a slot. */
-export async function mapMetricStates(connection: PoolConnection, assetIds: string[]): Promise<Map<string, StateRow>> {
+export async function mapMetricStates(
+  connection: PoolConnection,
+  assetIds: string[],
+): Promise<Map<string, StateRow>> {
   const [rows] = await connection.query<RowDataPacket[]>(
     'SELECT asset_id, last_slot, input_watermark, state FROM metric_state WHERE asset_id IN (?) FOR UPDATE',
     [assetIds],
@@ -120,11 +143,22 @@ export async function mapMetricStates(connection: PoolConnection, assetIds: stri
 }
 
 /** Writes packed states. */
-export async function upsertMetricStates(connection: PoolConnection, rows: (StateRow & { layout: number })[]): Promise<void> {
+export async function upsertMetricStates(
+  connection: PoolConnection,
+  rows: (StateRow & { layout: number })[],
+): Promise<void> {
   for (const batch of batchesOf(rows, 250)) {
     await connection.query(
       'INSERT INTO metric_state (asset_id, last_slot, input_watermark, layout, state) VALUES ? ON DUPLICATE KEY UPDATE last_slot = VALUES(last_slot), input_watermark = VALUES(input_watermark), layout = VALUES(layout), state = VALUES(state)',
-      [batch.map((row) => [row.assetId, new Date(row.lastSlot), new Date(row.inputWatermark), row.layout, row.state])],
+      [
+        batch.map((row) => [
+          row.assetId,
+          new Date(row.lastSlot),
+          new Date(row.inputWatermark),
+          row.layout,
+          row.state,
+        ]),
+      ],
     )
   }
 }
@@ -166,7 +200,9 @@ export async function upsertSnapshots(
   input: { runId: string; rows: SnapshotRow[] },
 ): Promise<void> {
   // metric_time comes last: MySQL assigns in order, and the others compare with its old value.
-  const updates = SNAPSHOT_COLUMNS.slice(1).map((c) => `${c} = IF(VALUES(metric_time) >= metric_time, VALUES(${c}), ${c})`)
+  const updates = SNAPSHOT_COLUMNS.slice(1).map(
+    (c) => `${c} = IF(VALUES(metric_time) >= metric_time, VALUES(${c}), ${c})`,
+  )
   for (const batch of batchesOf(input.rows, 250)) {
     const values = batch.map((row) => [
       row.assetId,

@@ -29,7 +29,10 @@ const MAX_TRIES = 3
  * Runs `work` in one transaction that first locks the run's row and checks that this attempt still holds it:
  * a take-over cannot happen between the check and the commit. Throws: FencedError when it was taken over.
  */
-export async function inRunTransaction<T>(lease: RunLease, work: (tx: RunTransaction) => Promise<T>): Promise<T> {
+export async function inRunTransaction<T>(
+  lease: RunLease,
+  work: (tx: RunTransaction) => Promise<T>,
+): Promise<T> {
   for (let tries = 1; ; tries++) {
     try {
       return await once(lease, work)
@@ -58,7 +61,8 @@ async function once<T>(lease: RunLease, work: (tx: RunTransaction) => Promise<T>
     )
     throw error
   } finally {
-    if (healthy) await connection.query(`SET SESSION wait_timeout = ${NORMAL_IDLE_SECONDS}`).catch(() => undefined)
+    if (healthy)
+      await connection.query(`SET SESSION wait_timeout = ${NORMAL_IDLE_SECONDS}`).catch(() => undefined)
     if (healthy) connection.release()
     else connection.destroy()
   }

@@ -58,7 +58,9 @@ async function insertRun(input: ClaimInput): Promise<RunLease | null> {
 }
 
 async function takeRun(input: ClaimInput): Promise<RunLease | null> {
-  const claimable = input.force ? `status <> 'running' OR ${EXPIRED}` : `status IN ('failed', 'skipped') OR ${EXPIRED}`
+  const claimable = input.force
+    ? `status <> 'running' OR ${EXPIRED}`
+    : `status IN ('failed', 'skipped') OR ${EXPIRED}`
   const [result] = await getPool().query<ResultSetHeader>(
     `UPDATE runs SET attempt = attempt + 1, status = 'running', lease_owner = ?, lease_until = ${LEASE_END} WHERE job = ? AND slot = ? AND shard = ? AND (${claimable})`,
     [input.owner, input.leaseMs * 1000, input.job, input.slot, input.shard],
@@ -100,10 +102,10 @@ export interface RunOutcome {
 /** Ends the attempt and frees the lease, in one fenced transaction. Throws: FencedError. */
 export async function finishRun(lease: RunLease, outcome: RunOutcome): Promise<void> {
   await inRunTransaction(lease, async ({ connection }) => {
-    await connection.query('UPDATE runs SET status = ?, lease_owner = NULL, lease_until = NULL WHERE id = ?', [
-      outcome.status,
-      lease.id,
-    ])
+    await connection.query(
+      'UPDATE runs SET status = ?, lease_owner = NULL, lease_until = NULL WHERE id = ?',
+      [outcome.status, lease.id],
+    )
     const first = outcome.failures[0]
     await connection.query(
       'UPDATE run_attempts SET status = ?, finished_at = UTC_TIMESTAMP(3), records_read = ?, records_inserted = ?, records_updated = ?, records_duplicate = ?, records_rejected = ?, upstream_calls = ?, reason = ?, error_code = ?, error_message = ?, failures = ? WHERE run_id = ? AND attempt = ?',

@@ -36,7 +36,10 @@ export const runs = mysqlTable(
     leaseUntil: instant('lease_until'),
     createdAt: instant('created_at').notNull(),
   },
-  (t) => [uniqueIndex('runs_job_slot_shard').on(t.job, t.slot, t.shard), index('runs_status_lease').on(t.status, t.leaseUntil)],
+  (t) => [
+    uniqueIndex('runs_job_slot_shard').on(t.job, t.slot, t.shard),
+    index('runs_status_lease').on(t.status, t.leaseUntil),
+  ],
 )
 
 /** Layer 1. What each attempt of a run did. Idempotency key (run, attempt). Cannot be rebuilt. */
@@ -71,7 +74,10 @@ export const runAttempts = mysqlTable(
     failures: json('failures'),
     appVersion: varchar('app_version', { length: 32 }).notNull(),
   },
-  (t) => [primaryKey({ name: 'run_attempts_key', columns: [t.runId, t.attempt] }), index('run_attempts_started').on(t.startedAt)],
+  (t) => [
+    primaryKey({ name: 'run_attempts_key', columns: [t.runId, t.attempt] }),
+    index('run_attempts_started').on(t.startedAt),
+  ],
 )
 
 /**

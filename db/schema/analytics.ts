@@ -1,8 +1,8 @@
 import {
   customType,
   double,
-  int,
   index,
+  int,
   type MySqlColumnBuilderBase,
   mysqlTable,
   primaryKey,
@@ -46,8 +46,16 @@ export const cryptoMetrics = mysqlTable('crypto_metrics', cryptoMetricsColumns()
 /** Layer 3. Versions that were replaced. Key (asset_id, metric_time, known_from). */
 export const cryptoMetricsHistory = mysqlTable(
   'crypto_metrics_history',
-  { ...cryptoMetricsColumns(), /** When the next version replaced it. */ knownTo: instant('known_to').notNull() },
-  (t) => [primaryKey({ name: 'crypto_metrics_history_key', columns: [t.assetId, t.metricTime, t.knownFrom, t.knownTo] })],
+  {
+    ...cryptoMetricsColumns(),
+    /** When the next version replaced it. */ knownTo: instant('known_to').notNull(),
+  },
+  (t) => [
+    primaryKey({
+      name: 'crypto_metrics_history_key',
+      columns: [t.assetId, t.metricTime, t.knownFrom, t.knownTo],
+    }),
+  ],
 )
 
 /** Layer 3. Newest figures of each asset: what tables and tiles read. Rebuildable. Key asset_id. */

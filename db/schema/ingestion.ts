@@ -1,4 +1,13 @@
-import { boolean, index, int, mysqlTable, primaryKey, text, uniqueIndex, varchar } from 'drizzle-orm/mysql-core'
+import {
+  boolean,
+  index,
+  int,
+  mysqlTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+  varchar,
+} from 'drizzle-orm/mysql-core'
 import { amountFiat, amountUsd, id, instant, priceUsd, reference, sha256, word } from './columns'
 
 /** Layer 2. Who the rows speak of. Idempotency key coingecko_id; symbols are shared upstream. */
@@ -70,7 +79,12 @@ export const rawCryptoMarketDataHistory = mysqlTable(
     /** Database clock when the next version replaced this one. */
     knownTo: instant('known_to').notNull(),
   },
-  (t) => [primaryKey({ name: 'raw_crypto_market_data_history_key', columns: [t.assetId, t.observedAt, t.knownFrom, t.id] })],
+  (t) => [
+    primaryKey({
+      name: 'raw_crypto_market_data_history_key',
+      columns: [t.assetId, t.observedAt, t.knownFrom, t.id],
+    }),
+  ],
 )
 
 /** Auto-increment that is not the primary key: the key is (asset_id, time) so that months can be partitions. */

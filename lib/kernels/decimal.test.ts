@@ -1,6 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { canonicalDecimal, divideHalfEven, fitDecimal, formatDecimal, parseDecimal, rescale, toUnits } from './decimal'
+import {
+  canonicalDecimal,
+  divideHalfEven,
+  fitDecimal,
+  formatDecimal,
+  parseDecimal,
+  rescale,
+  toUnits,
+} from './decimal'
 
 const price = { precision: 36, scale: 24 }
 

@@ -59,13 +59,18 @@ export function formatDecimal({ units, scale }: Fixed): string {
 }
 
 /** Why a numeral does not fit a DECIMAL(precision, scale) column, or its canonical text. */
-export type FitResult = { ok: true; value: string } | { ok: false; reason: 'not_a_number' | 'too_large' | 'too_small' }
+export type FitResult =
+  | { ok: true; value: string }
+  | { ok: false; reason: 'not_a_number' | 'too_large' | 'too_small' }
 
 /**
  * Canonical text of `text` for a DECIMAL(precision, scale) column: exact, or rounded half-even past `scale`
  * digits. `too_small`: a non-zero value would become 0. `too_large`: MySQL would refuse or clip it.
  */
-export function fitDecimal(text: string, { precision, scale }: { precision: number; scale: number }): FitResult {
+export function fitDecimal(
+  text: string,
+  { precision, scale }: { precision: number; scale: number },
+): FitResult {
   const parsed = parseDecimal(text)
   if (!parsed) return { ok: false, reason: 'not_a_number' }
   const rounded = rescale(parsed, scale)

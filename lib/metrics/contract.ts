@@ -27,6 +27,9 @@ export interface SlotWindow {
 /** How a value is stored: exact price, exact USD amount, double, or a grade letter. */
 export type MetricStorage = 'price' | 'amount' | 'double' | 'grade'
 
+/** Which rows a value is made of: single slots that far back, or every slot of (S − span, S]. */
+export type MetricInputs = { kind: 'lags'; lagsMs: readonly number[] } | { kind: 'span'; spanMs: number }
+
 /** One slot metric: definition for people, column for MySQL, pure computation. Null means unknown, never 0. */
 export interface SlotMetric<Id extends string = string> {
   /** Column name in crypto_metrics and in exports. */
@@ -42,5 +45,6 @@ export interface SlotMetric<Id extends string = string> {
   reference: string
   version: number
   storage: MetricStorage
+  inputs: MetricInputs
   compute(window: SlotWindow): string | number | Grade | null
 }

@@ -1,5 +1,5 @@
 import type { SlotPoint } from './contract'
-import { DAY_SLOTS, SPARKLINE_HOURS, SlotSeries } from './slot-series'
+import { DAY_SLOTS, SlotSeries, SPARKLINE_HOURS } from './slot-series'
 
 /** Layout version of the packed state; another version is rebuilt from the raw rows. */
 export const STATE_LAYOUT = 1
@@ -48,7 +48,9 @@ export function encodeSparkline(values: Float32Array): Buffer {
 
 /** Undoes encodeSparkline; null where there was no price. */
 export function decodeSparkline(buffer: Buffer): (number | null)[] {
-  return Array.from({ length: Math.floor(buffer.length / 4) }, (_, hour) => orNull(buffer.readFloatLE(hour * 4)))
+  return Array.from({ length: Math.floor(buffer.length / 4) }, (_, hour) =>
+    orNull(buffer.readFloatLE(hour * 4)),
+  )
 }
 
 /** Undoes encodeSlotSeries; null when the layout is another one or the size is wrong. */
@@ -66,7 +68,8 @@ export function decodeSlotSeries(buffer: Buffer): SlotSeries | null {
     series.present[slot] = ((buffer[offset + (slot >> 3)] ?? 0) >> (slot & 7)) & 1
   }
   offset += PRESENCE_BYTES
-  for (let hour = 0; hour < SPARKLINE_HOURS; hour++) series.sparkline[hour] = buffer.readFloatLE(offset + hour * 4)
+  for (let hour = 0; hour < SPARKLINE_HOURS; hour++)
+    series.sparkline[hour] = buffer.readFloatLE(offset + hour * 4)
   return series
 }
 

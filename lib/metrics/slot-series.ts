@@ -1,4 +1,4 @@
-import { DAY_MS, HOUR_MS, SAMPLE_TOLERANCE_MS, SLOT_MS, floorTo } from '@/lib/domain/slot'
+import { DAY_MS, floorTo, HOUR_MS, SAMPLE_TOLERANCE_MS, SLOT_MS } from '@/lib/domain/slot'
 import type { SlotPoint, SlotWindow } from './contract'
 
 /** Slots of the trailing day. */
@@ -67,7 +67,8 @@ export class SlotSeries {
   }
 
   private shiftPresence(input: SlotInput): void {
-    const steps = this.lastSlot === null ? DAY_SLOTS : Math.min(DAY_SLOTS, (input.slot - this.lastSlot) / SLOT_MS)
+    const steps =
+      this.lastSlot === null ? DAY_SLOTS : Math.min(DAY_SLOTS, (input.slot - this.lastSlot) / SLOT_MS)
     this.present.copyWithin(steps, 0)
     this.present.fill(0, 0, steps)
     this.present[0] = input.units === null ? 0 : 1
@@ -76,7 +77,9 @@ export class SlotSeries {
   private shiftSparkline(input: SlotInput): void {
     const hour = floorTo(input.slot, HOUR_MS)
     const steps =
-      this.sparklineHour === null ? SPARKLINE_HOURS : Math.min(SPARKLINE_HOURS, (hour - this.sparklineHour) / HOUR_MS)
+      this.sparklineHour === null
+        ? SPARKLINE_HOURS
+        : Math.min(SPARKLINE_HOURS, (hour - this.sparklineHour) / HOUR_MS)
     if (steps > 0) {
       this.sparkline.copyWithin(0, steps)
       this.sparkline.fill(Number.NaN, SPARKLINE_HOURS - steps)

@@ -34,8 +34,15 @@ export async function acquire(
     onAnswer: async (answer, failure) => {
       const body = failure ? answer.body.subarray(0, ERROR_BODY_LIMIT) : answer.body
       const verdict = failure ? failure.code : 'ok'
-      const id = await insertDocument(context.lease, { ...request, ...answer, body, verdict, source: source.id })
-      if (!failure) stored = { id, ...request, fetchedAt: answer.fetchedAt, sha256: '', body: Buffer.from(body) }
+      const id = await insertDocument(context.lease, {
+        ...request,
+        ...answer,
+        body,
+        verdict,
+        source: source.id,
+      })
+      if (!failure)
+        stored = { id, ...request, fetchedAt: answer.fetchedAt, sha256: '', body: Buffer.from(body) }
     },
   })
   await context.probe('document-stored')

@@ -1,9 +1,15 @@
-import { getSlotBounds, listNewAssets, listRangeInputs, listSlotInputs, type MarketInput } from '@/db/queries/metric-input'
 import {
-  mapMetricStates,
-  mapMetricWatermarks,
+  getSlotBounds,
+  listNewAssets,
+  listRangeInputs,
+  listSlotInputs,
+  type MarketInput,
+} from '@/db/queries/metric-input'
+import {
   type MetricRow,
   type MetricValues,
+  mapMetricStates,
+  mapMetricWatermarks,
   type SnapshotRow,
   type StateRow,
   upsertMetricRows,
@@ -16,7 +22,12 @@ import { toUnits } from '@/lib/kernels/decimal'
 import { PRICE_SCALE, type SlotPoint, type SlotWindow } from '@/lib/metrics/contract'
 import { METRICS } from '@/lib/metrics/index'
 import { type SlotInput, SlotSeries } from '@/lib/metrics/slot-series'
-import { decodeSlotSeries, encodeSlotSeries, encodeSparkline, STATE_LAYOUT } from '@/lib/metrics/slot-series-codec'
+import {
+  decodeSlotSeries,
+  encodeSlotSeries,
+  encodeSparkline,
+  STATE_LAYOUT,
+} from '@/lib/metrics/slot-series-codec'
 
 /** The farthest a slot metric looks back. */
 const LOOK_BACK_MS = DAY_MS
@@ -32,7 +43,11 @@ interface Analysed {
 }
 
 const unitsOf = (price: string | null) => (price === null ? null : toUnits(price, PRICE_SCALE))
-const pointOf = (row: MarketInput): SlotPoint => ({ slot: row.slot, sampledAt: row.sampledAt, units: unitsOf(row.priceUsd) })
+const pointOf = (row: MarketInput): SlotPoint => ({
+  slot: row.slot,
+  sampledAt: row.sampledAt,
+  units: unitsOf(row.priceUsd),
+})
 const inputOf = (row: MarketInput): SlotInput => ({
   ...pointOf(row),
   volume24hUsd: row.volume24hUsd,
@@ -44,7 +59,12 @@ function computeValues(window: SlotWindow): MetricValues {
   return Object.fromEntries(values)
 }
 
-function analyse(row: MarketInput, series: SlotSeries, far: Map<number, MarketInput>, watermark: number): Analysed {
+function analyse(
+  row: MarketInput,
+  series: SlotSeries,
+  far: Map<number, MarketInput>,
+  watermark: number,
+): Analysed {
   const window = series.advance(inputOf(row), (slot) => {
     const found = far.get(slot)
     return found ? pointOf(found) : null
@@ -96,12 +116,17 @@ export async function analyseSlot(
     const states = await mapMetricStates(tx.connection, ids)
     const stateless = todo.map((row) => row.assetId).filter((id) => !states.has(id))
     const fresh = await listNewAssets(tx.connection, { assetIds: stateless, slot: input.slot })
-    const dayBefore = await listSlotInputs(tx.connection, { assetIds: ids, slots: [input.slot - LOOK_BACK_MS] })
+    const dayBefore = await listSlotInputs(tx.connection, {
+      assetIds: ids,
+      slots: [input.slot - LOOK_BACK_MS],
+    })
     const far = new Map(dayBefore.map((row) => [row.assetId, new Map([[row.slot, row]])]))
     const results: Analysed[] = []
     const late: string[] = []
     for (const row of todo) {
-      const series = fresh.has(row.assetId) ? new SlotSeries() : seriesBefore(states.get(row.assetId), row.slot)
+      const series = fresh.has(row.assetId)
+        ? new SlotSeries()
+        : seriesBefore(states.get(row.assetId), row.slot)
       const watermark = states.get(row.assetId)?.inputWatermark ?? 0
       if (series) results.push(analyse(row, series, far.get(row.assetId) ?? new Map(), watermark))
       else late.push(row.assetId)
@@ -149,7 +174,12 @@ export function reachOf(slots: { from: number; to: number }): { from: number; to
   return { from: slots.from, to: slots.to + LOOK_BACK_MS }
 }
 
-async function store(tx: RunTransaction, runId: string, rows: Analysed[], newest: Analysed[]): Promise<number> {
+async function store(
+  tx: RunTransaction,
+  runId: string,
+  rows: Analysed[],
+  newest: Analysed[],
+): Promise<number> {
   const written = await upsertMetricRows(tx, { runId, rows: rows.map((one) => one.metric) })
   await upsertSnapshots(tx.connection, { runId, rows: newest.map((one) => one.snapshot) })
   const states = newest.map((one) => ({

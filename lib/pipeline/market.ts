@@ -43,7 +43,8 @@ async function runPage(
 ): Promise<{ read: number; fetchedAt: Date } | 'failed' | 'stop'> {
   const { upstream, request, seen } = input
   try {
-    const document = input.stored.find((one) => answers(one, request)) ?? (await acquire(context, { upstream, request }))
+    const document =
+      input.stored.find((one) => answers(one, request)) ?? (await acquire(context, { upstream, request }))
     const ingested = await ingestDocument(context, { source: upstream.source, document, skip: seen })
     for (const id of ingested.coingeckoIds) seen.add(id)
     await analyseDocument(context, ingested)

@@ -4,10 +4,8 @@ import type { Clock } from '@/lib/clock'
 import type { IngestionCounts } from '@/lib/domain/market'
 import type { Fetcher } from '@/lib/http'
 
-export interface RunFailure {
-  code: string
-  message: string
-}
+/** One thing that went wrong; a type, so that it can be logged as fields. */
+export type RunFailure = { code: string; message: string }
 
 /** What a job's function gets: its lease, its time, and where it leaves counts and failures. */
 export interface RunContext {

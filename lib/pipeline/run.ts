@@ -107,7 +107,8 @@ async function requireRunnable(run: PreparedRun, current: Date): Promise<void> {
 async function settleExpired(input: RunInput, deps: RunDependencies, current: Date): Promise<void> {
   for (const dead of await listExpiredRuns({ job: input.job.id, before: current })) {
     if (dead.hasDocuments) await settleFromDocuments(input, deps, dead)
-    else if (await markMissed(dead, APP_VERSION)) log.warn('run missed', { job: dead.job, slot: dead.slot.toISOString() })
+    else if (await markMissed(dead, APP_VERSION))
+      log.warn('run missed', { job: dead.job, slot: dead.slot.toISOString() })
   }
 }
 
@@ -130,7 +131,18 @@ async function duplicateOf(key: { job: string; slot: Date; shard: string }): Pro
   }
 }
 
-async function work(run: PreparedRun, deps: RunDependencies, lease: RunLease, isCurrent: boolean): Promise<RunSummary> {
+/** Whether a run has ended, well or in part: nobody needs to wait for it. */
+export async function hasEnded(key: { job: string; slot: Date; shard: string }): Promise<boolean> {
+  const known = await getRun(key)
+  return known?.status === 'succeeded' || known?.status === 'partial'
+}
+
+async function work(
+  run: PreparedRun,
+  deps: RunDependencies,
+  lease: RunLease,
+  isCurrent: boolean,
+): Promise<RunSummary> {
   const context: RunContext = {
     lease,
     job: run.job.id,
@@ -147,7 +159,9 @@ async function work(run: PreparedRun, deps: RunDependencies, lease: RunLease, is
     failures: [],
   }
   const heartbeat = setInterval(() => {
-    renewLease(lease, deps.leaseMs).catch((error) => log.warn('heartbeat failed', { error: failureOf(error).message }))
+    renewLease(lease, deps.leaseMs).catch((error) =>
+      log.warn('heartbeat failed', { error: failureOf(error).message }),
+    )
   }, deps.leaseMs / 3)
   try {
     await deps.probe('claimed')
@@ -189,4 +203,19 @@ function report(context: RunContext, result: JobResult): RunSummary {
   }
   log[result.status === 'failed' ? 'error' : 'info'](`run ${result.status}`, { ...summary })
   return summary
+}
+
+/** The summary of a delivery that could not even reach the ledger, e.g. because the database is down. */
+export function failedSummary(job: RunnableJob, error: unknown): RunSummary {
+  const failure = failureOf(error)
+  log.error('run failed', { job: job.id, ...failure })
+  return {
+    job: job.id,
+    slot: new Date(floorTo(Date.now(), job.periodMs)).toISOString(),
+    status: 'failed',
+    runId: '',
+    attempt: 0,
+    counts: ZERO_COUNTS,
+    failures: [failure],
+  }
 }

@@ -32,7 +32,8 @@ export async function closeUpstream(): Promise<void> {
 export async function getUpstream(): Promise<Upstream> {
   const [source] = SOURCES
   const mode = getMode()
-  if (mode === 'not_configured') throw new ConfigurationError('CoinGecko is not configured: set COINGECKO_API_KEY')
+  if (mode === 'not_configured')
+    throw new ConfigurationError('CoinGecko is not configured: set COINGECKO_API_KEY')
   if (mode === 'demo') return { source, baseUrl: (await demoSimulator()).baseUrl, headers: {} }
   const env = getEnv()
   const { baseUrl, headers } = source.connection({

@@ -14,14 +14,25 @@ beforeAll(async () => {
   simulator = await startSimulator({ seed: 7, now: () => clock.now().getTime() })
 })
 afterAll(() => simulator.close())
-useEnvironment(() => ({ COINGECKO_BASE_URL: simulator.baseUrl, COINGECKO_ASSETS: 'top:60', DEMO: 'off', LOG_LEVEL: 'silent' }))
+useEnvironment(() => ({
+  COINGECKO_BASE_URL: simulator.baseUrl,
+  COINGECKO_ASSETS: 'top:60',
+  DEMO: 'off',
+  LOG_LEVEL: 'silent',
+}))
 
 describe('a market tick', () => {
   it('stores the document, the rows, the metrics and the snapshots of one slot', async () => {
     const summary = await tick({}, deps())
     expect(summary).toMatchObject({ status: 'succeeded', attempt: 1, failures: [] })
     expect(summary.counts).toMatchObject({ read: 60, inserted: 60, updated: 0, duplicate: 0, rejected: 0 })
-    for (const table of ['assets', 'raw_crypto_market_data', 'crypto_metrics', 'asset_snapshots', 'metric_state']) {
+    for (const table of [
+      'assets',
+      'raw_crypto_market_data',
+      'crypto_metrics',
+      'asset_snapshots',
+      'metric_state',
+    ]) {
       expect(await count(table), table).toBe(60)
     }
     expect(await count('source_documents')).toBe(1)
@@ -38,7 +49,11 @@ describe('a market tick', () => {
     const before = await fingerprint()
     const asked = simulator.requests()
     const summary = await tick({ slot: slotAt(START), force: true }, deps())
-    expect(summary).toMatchObject({ status: 'succeeded', attempt: 2, counts: { read: 60, inserted: 0, updated: 0, duplicate: 60 } })
+    expect(summary).toMatchObject({
+      status: 'succeeded',
+      attempt: 2,
+      counts: { read: 60, inserted: 0, updated: 0, duplicate: 60 },
+    })
     expect(simulator.requests()).toBe(asked)
     expect(await fingerprint()).toEqual(before)
   })
@@ -52,9 +67,15 @@ describe('a market tick', () => {
       "SELECT m.price_usd, m.price_change_5m, m.log_return_1h, m.avg_price_1h FROM crypto_metrics m JOIN assets a ON a.id = m.asset_id WHERE a.coingecko_id = 'bitcoin' ORDER BY metric_time",
     )
     expect(rows[0]?.price_change_5m).toBeNull()
-    expect(Number(rows[1]?.price_change_5m)).toBeCloseTo(Number(rows[1]?.price_usd) - Number(rows[0]?.price_usd), 8)
+    expect(Number(rows[1]?.price_change_5m)).toBeCloseTo(
+      Number(rows[1]?.price_usd) - Number(rows[0]?.price_usd),
+      8,
+    )
     expect(rows[2]?.price_change_5m).toBeNull()
-    expect(rows[2]?.log_return_1h).toBeCloseTo(Math.log(Number(rows[2]?.price_usd) / Number(rows[0]?.price_usd)), 12)
+    expect(rows[2]?.log_return_1h).toBeCloseTo(
+      Math.log(Number(rows[2]?.price_usd) / Number(rows[0]?.price_usd)),
+      12,
+    )
   })
 
   it('has a column for every metric of the registry', async () => {
@@ -64,9 +85,20 @@ describe('a market tick', () => {
 })
 
 const deps = () => ({ clock })
-const count = async (table: string) => Number((await database.query<{ n: string }>(`SELECT COUNT(*) AS n FROM ${table}`))[0]?.n)
+const count = async (table: string) =>
+  Number((await database.query<{ n: string }>(`SELECT COUNT(*) AS n FROM ${table}`))[0]?.n)
 
 async function fingerprint(): Promise<unknown> {
-  const tables = ['assets', 'raw_crypto_market_data', 'raw_crypto_market_data_history', 'crypto_metrics', 'crypto_metrics_history', 'asset_snapshots', 'metric_state', 'source_documents', 'rejected_records']
+  const tables = [
+    'assets',
+    'raw_crypto_market_data',
+    'raw_crypto_market_data_history',
+    'crypto_metrics',
+    'crypto_metrics_history',
+    'asset_snapshots',
+    'metric_state',
+    'source_documents',
+    'rejected_records',
+  ]
   return Promise.all(tables.map((table) => database.query(`CHECKSUM TABLE ${table}`)))
 }

@@ -3,7 +3,7 @@ import { resetEnv } from '@/lib/env'
 
 /** Sets environment variables for every test of a file, and undoes them; the cached environment is read again. */
 export function useEnvironment(values: () => Record<string, string | undefined>): void {
-  let before: NodeJS.ProcessEnv = {}
+  let before: Record<string, string | undefined> = {}
   beforeEach(() => {
     before = { ...process.env }
     for (const [name, value] of Object.entries(values())) {

@@ -1,5 +1,5 @@
 import type { Grade } from '@/lib/domain/market'
-import { SLOT_MS } from '@/lib/domain/slot'
+import { DAY_MS, SLOT_MS } from '@/lib/domain/slot'
 import type { SlotMetric } from '../contract'
 
 /** Fewer expected slots than this (one hour) say nothing about completeness. */
@@ -25,6 +25,7 @@ export const dataGrade: SlotMetric<'data_grade'> = {
   reference: 'metrics.md, definition 19',
   version: 1,
   storage: 'grade',
+  inputs: { kind: 'span', spanMs: DAY_MS },
   compute: ({ current, completeness }) => {
     if (current.units === null || completeness.expected < MIN_EXPECTED) return 'unknown'
     const staleMs = current.sourceUpdatedAt === null ? 0 : current.sampledAt - current.sourceUpdatedAt

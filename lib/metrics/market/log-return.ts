@@ -21,6 +21,7 @@ function logReturn<Id extends string>(id: Id, label: string, minutes: number): S
     reference: 'Campbell, Lo and MacKinlay 1997, chapter 1',
     version: 1,
     storage: 'double',
+    inputs: { kind: 'lags', lagsMs: [0, minutes * MINUTE_MS] },
     compute: ({ current, reference }) => {
       const before = reference(minutes * MINUTE_MS)
       if (current.units === null || before?.units == null) return null
@@ -33,4 +34,3 @@ export const logReturn5m = logReturn('log_return_5m', '5 min', 5)
 export const logReturn15m = logReturn('log_return_15m', '15 min', 15)
 export const logReturn1h = logReturn('log_return_1h', '1 h', 60)
 export const logReturn24h = logReturn('log_return_24h', '24 h', 1440)
-

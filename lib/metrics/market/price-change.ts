@@ -17,6 +17,7 @@ function priceChange<Id extends string>(id: Id, minutes: number): SlotMetric<Id>
     reference: 'Original meaning of the product, first version',
     version: 1,
     storage: 'price',
+    inputs: { kind: 'lags', lagsMs: [0, minutes * MINUTE_MS] },
     compute: ({ current, reference }) => {
       const before = reference(minutes * MINUTE_MS)
       if (current.units === null || before?.units == null) return null

@@ -1,10 +1,15 @@
+import { HOUR_MS } from '@/lib/domain/slot'
 import { divideHalfEven, formatDecimal } from '@/lib/kernels/decimal'
 import { PRICE_SCALE, type SlotMetric } from '../contract'
 
 /** Reduces the exact prices of the hour; never called with an empty list. */
 type Reduce = (units: bigint[]) => bigint
 
-function hourPrice<Id extends string>(id: Id, text: { name: string; what: string; how: string; why: string }, reduce: Reduce): SlotMetric<Id> {
+function hourPrice<Id extends string>(
+  id: Id,
+  text: { name: string; what: string; how: string; why: string },
+  reduce: Reduce,
+): SlotMetric<Id> {
   return {
     id,
     ...text,
@@ -15,6 +20,7 @@ function hourPrice<Id extends string>(id: Id, text: { name: string; what: string
     reference: 'Original meaning of the product, first version',
     version: 1,
     storage: 'price',
+    inputs: { kind: 'span', spanMs: HOUR_MS },
     compute: ({ current, hour }) => {
       if (current.units === null) return null
       const units = hour.flatMap((point) => (point.units === null ? [] : [point.units]))
@@ -31,7 +37,11 @@ export const avgPrice1h = hourPrice(
     how: 'Each present slot of the hour weighs its five minutes; missing slots weigh nothing. Exact, rounded half to even at 24 decimals.',
     why: 'A quote far from it is a quote on a jump.',
   },
-  (units) => divideHalfEven(units.reduce((sum, value) => sum + value, 0n), BigInt(units.length)),
+  (units) =>
+    divideHalfEven(
+      units.reduce((sum, value) => sum + value, 0n),
+      BigInt(units.length),
+    ),
 )
 
 export const minPrice1h = hourPrice(

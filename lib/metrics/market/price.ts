@@ -14,6 +14,7 @@ export const price: SlotMetric<'price_usd'> = {
   reference: 'CoinGecko /coins/markets, field current_price',
   version: 1,
   storage: 'price',
+  inputs: { kind: 'lags', lagsMs: [0] },
   compute: ({ current }) =>
     current.units === null ? null : formatDecimal({ units: current.units, scale: PRICE_SCALE }),
 }
@@ -31,5 +32,6 @@ export const volume24h: SlotMetric<'volume_24h_usd'> = {
   reference: 'CoinGecko /coins/markets, field total_volume',
   version: 1,
   storage: 'amount',
+  inputs: { kind: 'lags', lagsMs: [0] },
   compute: ({ current }) => current.volume24hUsd,
 }

@@ -23,7 +23,8 @@ interface BodyError {
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 const numberOrNull = (value: unknown): number | null => (typeof value === 'number' ? value : null)
-const textOf = (value: unknown): string | null => (typeof value === 'string' ? value.slice(0, TEXT_LIMIT) : null)
+const textOf = (value: unknown): string | null =>
+  typeof value === 'string' ? value.slice(0, TEXT_LIMIT) : null
 
 /**
  * Reads the five JSON error shapes of CoinGecko (apis.md A.6): A `{error: text}`, B `{status: {error_code, …}}`,
@@ -68,7 +69,12 @@ export function classify(request: SourceRequest, answer: AnswerFacts): UpstreamE
   if (isGood && value !== undefined && hasShapeOf(request.endpoint, value)) return null
   if (isGood) {
     const what = value === undefined ? 'no JSON' : 'JSON of another shape'
-    return failure(answer, { kind: 'parse', transient: value === undefined, code: null, message: `answered 200 with ${what}` })
+    return failure(answer, {
+      kind: 'parse',
+      transient: value === undefined,
+      code: null,
+      message: `answered 200 with ${what}`,
+    })
   }
   const status = answer.status === 200 ? httpStatusOf(bodyError?.code ?? null) : answer.status
   const code = bodyError?.code ?? null

@@ -1,6 +1,6 @@
 import { isLosslessNumber } from 'lossless-json'
-import { type AssetIdentity, type Granularity, type MarketObservation, type Rejection } from '@/lib/domain/market'
-import { DAY_MS, HOUR_MS, SLOT_MS, floorTo } from '@/lib/domain/slot'
+import type { AssetIdentity, Granularity, MarketObservation, Rejection } from '@/lib/domain/market'
+import { DAY_MS, floorTo, HOUR_MS, SLOT_MS } from '@/lib/domain/slot'
 import { UpstreamError } from '@/lib/errors'
 import type { NormalizedPage, SourceDocument } from '../contract'
 import { amountNumeral, parseLossless, priceNumeral, recordText } from './payload'
@@ -29,7 +29,8 @@ export function normalizeChart(document: SourceDocument, asset: AssetIdentity): 
     .filter((pair) => readPoint(pair).length === 0)
     .map((pair) => reject(pair, 'a point must be a time and a value'))
   for (const point of points) {
-    const price = point.price === null ? { success: true as const, data: null } : priceNumeral.safeParse(point.price)
+    const price =
+      point.price === null ? { success: true as const, data: null } : priceNumeral.safeParse(point.price)
     if (!price.success) {
       rejections.push(reject([point.at, point.price], price.error.issues[0]?.message ?? 'invalid price'))
       continue

@@ -3,7 +3,10 @@ import type { SourceRequest } from '../contract'
 /** CoinGecko's largest page. */
 export const PAGE_SIZE = 250
 
-const MARKETS = { endpoint: '/coins/markets', fixed: { vs_currency: 'usd', order: 'market_cap_desc', precision: 'full' } }
+const MARKETS = {
+  endpoint: '/coins/markets',
+  fixed: { vs_currency: 'usd', order: 'market_cap_desc', precision: 'full' },
+}
 
 /** Calls of one tick: 250 ids a call, or the pages of the N largest (pages of equal size, at most one row over). */
 export function marketRequests(

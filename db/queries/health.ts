@@ -1,0 +1,26 @@
+import type { RowDataPacket } from 'mysql2/promise'
+import journal from '../../drizzle/meta/_journal.json'
+import { getPool } from '../client'
+import { COMPLETE } from '../migration-ledger'
+
+/** Shorter than the page queries: a monitor wants an answer. */
+const PING_TIMEOUT_MS = 3_000
+
+/** Whether the database answers, and whether it has every migration of this version. */
+export async function checkDatabase(): Promise<{ reachable: boolean; migrated: boolean }> {
+  try {
+    await getPool().query({ sql: 'SELECT 1', timeout: PING_TIMEOUT_MS })
+  } catch {
+    return { reachable: false, migrated: false }
+  }
+  const last = journal.entries.at(-1)?.tag
+  try {
+    const [rows] = await getPool().query<RowDataPacket[]>(
+      'SELECT 1 FROM schema_migrations WHERE tag = ? AND statement = ?',
+      [last, COMPLETE],
+    )
+    return { reachable: true, migrated: rows.length === 1 }
+  } catch {
+    return { reachable: true, migrated: false }
+  }
+}

@@ -1,0 +1,90 @@
+import type { RowDataPacket } from 'mysql2/promise'
+import type { IngestionCounts } from '../../lib/domain/market'
+import { getPool } from '../client'
+
+export interface RunLine {
+  id: string
+  job: string
+  slot: Date
+  shard: string
+  status: string
+  attempt: number
+  trigger: string
+  startedAt: Date
+  finishedAt: Date | null
+  counts: IngestionCounts
+  upstreamCalls: number
+  errorMessage: string | null
+  reason: string | null
+}
+
+/** The newest attempts of all jobs, newest first; an attempt that died before its own line is told from its run. */
+export async function listRecentRuns(input: { limit: number }): Promise<RunLine[]> {
+  const [rows] = await getPool().query<RowDataPacket[]>(
+    'SELECT r.id, r.job, r.slot, r.shard, a.attempt, a.status, a.trigger_kind, a.started_at, a.finished_at, a.records_read, a.records_inserted, a.records_updated, a.records_duplicate, a.records_rejected, a.upstream_calls, a.error_message, a.reason FROM run_attempts a JOIN runs r ON r.id = a.run_id ORDER BY a.started_at DESC, a.run_id DESC, a.attempt DESC LIMIT ?',
+    [input.limit],
+  )
+  return rows.map((row) => ({
+    id: String(row.id),
+    job: row.job,
+    slot: row.slot,
+    shard: row.shard,
+    status: row.status,
+    attempt: Number(row.attempt),
+    trigger: row.trigger_kind,
+    startedAt: row.started_at,
+    finishedAt: row.finished_at,
+    counts: {
+      read: Number(row.records_read),
+      inserted: Number(row.records_inserted),
+      updated: Number(row.records_updated),
+      duplicate: Number(row.records_duplicate),
+      rejected: Number(row.records_rejected),
+    },
+    upstreamCalls: Number(row.upstream_calls),
+    errorMessage: row.error_message,
+    reason: row.reason,
+  }))
+}
+
+export interface SourceFreshness {
+  source: string
+  newestSampledAt: Date | null
+  newestObservedAt: Date | null
+  /** Tracked assets. */
+  assets: number
+  rejectedOpen: number
+}
+
+/** How fresh CoinGecko's rows are, from the snapshots (one row per asset, so the cost does not grow). */
+export async function listSourceFreshness(): Promise<SourceFreshness[]> {
+  const [rows] = await getPool().query<RowDataPacket[]>(
+    "SELECT MAX(s.sampled_at) AS sampled_at, MAX(s.metric_time) AS observed_at, COUNT(*) AS assets, (SELECT COUNT(*) FROM rejected_records WHERE source = 'coingecko' AND status = 'open') AS rejected_open FROM assets a JOIN asset_snapshots s ON s.asset_id = a.id WHERE a.tracked = 1",
+  )
+  return rows.map((row) => ({
+    source: 'coingecko',
+    newestSampledAt: row.sampled_at,
+    newestObservedAt: row.observed_at,
+    assets: Number(row.assets),
+    rejectedOpen: Number(row.rejected_open),
+  }))
+}
+
+/** Start of each job's newest run that ended well, by job; and its newest run of any kind. */
+export async function mapJobSuccess(): Promise<
+  Map<string, { lastSuccess: Date | null; lastStatus: string | null }>
+> {
+  const [rows] = await getPool().query<RowDataPacket[]>(
+    "SELECT r.job, MAX(IF(a.status IN ('succeeded', 'partial'), a.finished_at, NULL)) AS last_success FROM runs r JOIN run_attempts a ON a.run_id = r.id WHERE a.started_at > UTC_TIMESTAMP(3) - INTERVAL 7 DAY GROUP BY r.job",
+  )
+  const [latest] = await getPool().query<RowDataPacket[]>(
+    'SELECT r.job, r.status FROM runs r JOIN (SELECT job, MAX(id) AS id FROM runs GROUP BY job) newest ON newest.id = r.id',
+  )
+  const statuses = new Map(latest.map((row) => [row.job, row.status]))
+  return new Map(
+    rows.map((row) => [
+      row.job,
+      { lastSuccess: row.last_success, lastStatus: statuses.get(row.job) ?? null },
+    ]),
+  )
+}

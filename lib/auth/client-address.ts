@@ -1,0 +1,13 @@
+/** Loopback stands for "not known": without trusted proxies nobody may name his own address. */
+const UNKNOWN = 'unknown'
+const LONGEST_ADDRESS = 64
+
+/**
+ * The caller's address behind `trustedProxies` proxies, each of which appends to X-Forwarded-For. With none the
+ * header is the caller's own word, so all callers share one bucket.
+ */
+export function clientAddress(forwardedFor: string | null | undefined, trustedProxies: number): string {
+  if (trustedProxies === 0 || !forwardedFor) return UNKNOWN
+  const hops = forwardedFor.split(',').map((hop) => hop.trim())
+  return (hops.at(-trustedProxies) ?? UNKNOWN).slice(0, LONGEST_ADDRESS) || UNKNOWN
+}

@@ -1,0 +1,125 @@
+import { listTrackedAssets } from '@/db/queries/assets'
+import { claimSetting, getSetting, type SettingName } from '@/db/queries/settings'
+import { SLOT_MS, slotOf } from '@/lib/domain/slot'
+import { log } from '@/lib/log'
+import { type HistorySpan, loadHistory } from './history'
+import { findJob } from './jobs'
+import { hasEnded, runJob } from './run'
+import { failureOf } from './run-failure'
+import { getUpstream } from './upstream'
+
+/** Assets of one slice, so that a slice stays well under its 30 s. */
+const FIRST_SLICE_ASSETS = 6
+const REST_SLICE_ASSETS = 1
+/** Between two background slices the application answers people. */
+const PAUSE_MS = 300
+const RETRY_PAUSE_MS = 5_000
+const DAYS_OF_5M = 30
+const SLICE_BUDGET_MS = 120_000
+const DAY_MS = 86_400_000
+
+interface Phase {
+  name: string
+  done: SettingName
+  sliceAssets: number
+  spans(epoch: Date): HistorySpan[]
+}
+
+/** Before health turns ok: a day of 5-minute and 90 days of hourly data. */
+const FIRST: Phase = {
+  name: 'first',
+  done: 'demo_first_history',
+  sliceAssets: FIRST_SLICE_ASSETS,
+  spans: () => [{ days: 1 }, { days: 90 }],
+}
+
+/** Afterwards: a year of daily data, and 30 days of 5-minute data asked for day by day on a virtual clock. */
+const REST: Phase = {
+  name: 'rest',
+  done: 'demo_rest_history',
+  sliceAssets: REST_SLICE_ASSETS,
+  spans: (epoch) => [
+    { days: 365 },
+    ...Array.from({ length: DAYS_OF_5M - 1 }, (_, i) => ({
+      days: 1,
+      asOf: new Date(epoch.getTime() - (i + 1) * DAY_MS),
+    })),
+  ],
+}
+
+/**
+ * Fills the demo's history through the real pipeline, slice by slice, each a run of its own that is resumed after a
+ * crash. Ends when `until` passes or everything is there; safe to call again and from several processes.
+ */
+export async function fillDemoHistory(input: { only?: 'first'; until?: number } = {}): Promise<void> {
+  const market = findJob('market')
+  if (!market) throw new Error('the market job is not registered')
+  if ((await listTrackedAssets()).length === 0) await runJob({ job: market, trigger: 'scheduler' })
+  const epoch = new Date(await claimSetting('demo_epoch', slotOf(new Date()).toISOString()))
+  const resumed = (await getSetting('demo_first_history')) !== null
+  if (resumed) await fillGap()
+  for (const phase of input.only === 'first' ? [FIRST] : [FIRST, REST]) {
+    if (!(await fillPhase(phase, { epoch, ...input }))) return
+  }
+}
+
+/** True when every slice of the phase is in; false when time ran out. */
+async function fillPhase(phase: Phase, input: { epoch: Date; until?: number }): Promise<boolean> {
+  if ((await getSetting(phase.done)) !== null) return true
+  const ids = (await listTrackedAssets()).map((asset) => asset.coingeckoId)
+  const started = Date.now()
+  for (let at = 0; at < ids.length; at += phase.sliceAssets) {
+    const slice = { shard: `demo ${phase.name} ${at}`, coingeckoIds: ids.slice(at, at + phase.sliceAssets) }
+    while (!(await fillSlice(phase, slice, input.epoch))) {
+      if (input.until !== undefined && Date.now() > input.until) return false
+      await new Promise((resolve) => setTimeout(resolve, RETRY_PAUSE_MS))
+    }
+    if (input.until !== undefined && Date.now() > input.until) return false
+    if (phase === REST) await new Promise((resolve) => setTimeout(resolve, PAUSE_MS))
+  }
+  await claimSetting(phase.done, new Date().toISOString())
+  log.info('demo history filled', { phase: phase.name, seconds: Math.round((Date.now() - started) / 1000) })
+  return true
+}
+
+/** True when the slice is in, by this call or an earlier one. A slice that another process works on is waited for. */
+async function fillSlice(
+  phase: Phase,
+  slice: { shard: string; coingeckoIds: string[] },
+  epoch: Date,
+): Promise<boolean> {
+  const upstream = await getUpstream()
+  const summary = await runJob({
+    job: {
+      id: 'backfill',
+      periodMs: SLOT_MS,
+      timeBudgetMs: SLICE_BUDGET_MS,
+      run: (context) =>
+        loadHistory(context, { upstream, coingeckoIds: slice.coingeckoIds, spans: phase.spans(epoch) }),
+    },
+    trigger: 'backfill',
+    slot: epoch,
+    shard: slice.shard,
+  }).catch((error) => {
+    log.warn('demo slice failed', { shard: slice.shard, error: failureOf(error).message })
+    return null
+  })
+  if (summary === null || summary.status === 'failed') return false
+  return summary.status !== 'duplicate' || hasEnded({ job: 'backfill', slot: epoch, shard: slice.shard })
+}
+
+/** The demo was stopped for a while: the last day again, which only fills what is missing. */
+async function fillGap(): Promise<void> {
+  const upstream = await getUpstream()
+  const ids = (await listTrackedAssets()).map((asset) => asset.coingeckoId)
+  await runJob({
+    job: {
+      id: 'backfill',
+      periodMs: SLOT_MS,
+      timeBudgetMs: SLICE_BUDGET_MS,
+      run: (context) => loadHistory(context, { upstream, coingeckoIds: ids, spans: [{ days: 1 }] }),
+    },
+    trigger: 'backfill',
+    shard: 'demo gap',
+  })
+}

@@ -1,0 +1,79 @@
+import { checkDatabase } from '@/db/queries/health'
+import { listSourceFreshness, mapJobSuccess } from '@/db/queries/pipeline'
+import { getSetting } from '@/db/queries/settings'
+import type { Grade } from '@/lib/domain/market'
+import { SLOT_MS } from '@/lib/domain/slot'
+import { getMode, type Mode } from '@/lib/env'
+import { APP_VERSION } from '@/lib/version'
+import { JOBS } from './jobs'
+
+/** A job is late when two of its deliveries are missing. */
+const LATE_PERIODS = 2
+const GRACE_MS = 60_000
+
+export interface Health {
+  status: 'ok' | 'degraded' | 'starting' | 'down'
+  version: string
+  mode: Mode
+  database: 'ok' | 'migrating' | 'unreachable'
+  sources: { id: string; ageSeconds: number | null; grade: Grade | 'not_configured' }[]
+  jobs: { id: string; lastSuccess: string | null; late: boolean }[]
+}
+
+/** State of the whole system, without secrets. Never throws: an unreachable database is an answer. */
+export async function getHealth(now: Date): Promise<Health> {
+  const mode = getMode()
+  const { reachable, migrated } = await checkDatabase()
+  const base = { version: APP_VERSION, mode, sources: [], jobs: [] }
+  if (!reachable) return { ...base, status: 'down', database: 'unreachable' }
+  if (!migrated) return { ...base, status: 'starting', database: 'migrating' }
+  try {
+    return await healthOf({ mode, now })
+  } catch {
+    return { ...base, status: 'down', database: 'unreachable' }
+  }
+}
+
+async function healthOf({ mode, now }: { mode: Mode; now: Date }): Promise<Health> {
+  const sources = await sourceHealth(mode, now)
+  const success = await mapJobSuccess()
+  const configured = mode !== 'not_configured'
+  const jobs = JOBS.map((job) => {
+    const last = success.get(job.id)?.lastSuccess ?? null
+    const limit = LATE_PERIODS * job.periodMs + GRACE_MS
+    const late = configured && (last === null || now.getTime() - last.getTime() > limit)
+    return { id: job.id, lastSuccess: last?.toISOString() ?? null, late }
+  })
+  const failing = JOBS.some((job) => success.get(job.id)?.lastStatus === 'failed')
+  const starting = mode === 'demo' && (await getSetting('demo_first_history')) === null
+  const stale = sources.some((source) => source.grade !== 'A' && source.grade !== 'not_configured')
+  const degraded = configured && (stale || failing || jobs.some((job) => job.late))
+  return {
+    status: starting ? 'starting' : degraded ? 'degraded' : 'ok',
+    version: APP_VERSION,
+    mode,
+    database: 'ok',
+    sources,
+    jobs,
+  }
+}
+
+async function sourceHealth(mode: Mode, now: Date): Promise<Health['sources']> {
+  const fresh = await listSourceFreshness()
+  return fresh.map(({ source, newestSampledAt }) => {
+    const ageMs = newestSampledAt ? Math.max(0, now.getTime() - newestSampledAt.getTime()) : null
+    const ageSeconds = ageMs === null ? null : Math.round(ageMs / 1000)
+    return {
+      id: source,
+      ageSeconds,
+      grade: mode === 'not_configured' ? 'not_configured' : freshnessGrade(ageMs),
+    }
+  })
+}
+
+/** Grade by age alone: A within 2 slots, B within 6. */
+function freshnessGrade(ageMs: number | null): Grade {
+  if (ageMs === null) return 'unknown'
+  if (ageMs <= 2 * SLOT_MS + GRACE_MS) return 'A'
+  return ageMs <= 6 * SLOT_MS ? 'B' : 'C'
+}

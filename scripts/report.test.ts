@@ -1,0 +1,79 @@
+import { expect, test } from 'vitest'
+import { addTallies, emptyTally, exitCodeOf, parseSkipLine, summarize, tallyOf } from './report.mjs'
+import { settleTally, tallyPlaywright } from './test-run.mjs'
+import { chooseParts, testEnvironment } from './test-suite.mjs'
+
+const skipped = (title: string, reason: string) => ({ ...emptyTally(), skips: [{ title, reason }] })
+
+test('the last line counts everything, and every skip stands above it with its reason', () => {
+  const tally = addTallies(
+    addTallies(tallyOf('types', true), tallyOf('lint', false)),
+    skipped('mysql', 'no mysqld'),
+  )
+  const lines = summarize(tally).split('\n')
+  expect(lines.at(-1)).toBe('1 passed, 1 failed, 1 skipped')
+  expect(lines).toContain('  lint')
+  expect(lines).toContain('  mysql: no mysqld')
+})
+
+test('a failure, and a run without any test, exit with 1', () => {
+  expect(exitCodeOf(tallyOf('a', true))).toBe(0)
+  expect(exitCodeOf(addTallies(tallyOf('a', true), tallyOf('b', false)))).toBe(1)
+  expect(exitCodeOf(emptyTally())).toBe(1)
+  expect(exitCodeOf(skipped('a', 'b'))).toBe(1)
+})
+
+test('a printed skip is read, and one named twice counts once', () => {
+  expect(parseSkipLine('SKIPPED: MySQL 8.4: no mysqld on PATH: install it')).toEqual({
+    title: 'MySQL 8.4',
+    reason: 'no mysqld on PATH: install it',
+  })
+  expect(parseSkipLine('it SKIPPED: no')).toBeNull()
+  expect(addTallies(skipped('a', 'x'), skipped('a', 'x')).skips).toHaveLength(1)
+})
+
+test('a run that ends badly without a failed test, or without a report, counts as a failure', () => {
+  const printed = emptyTally()
+  const good = tallyOf('a', true)
+  expect(settleTally({ title: 't', code: 0, tally: good, printed })).toEqual(good)
+  expect(settleTally({ title: 't', code: 1, tally: good, printed }).failures).toEqual([
+    't ended with exit code 1',
+  ])
+  expect(settleTally({ title: 't', code: 0, tally: null, printed }).failed).toBe(1)
+  expect(settleTally({ title: 't', code: 1, tally: tallyOf('b', false), printed }).failed).toBe(1)
+})
+
+test("Playwright's report is counted through nested suites; flaky is failed", () => {
+  const spec = (
+    title: string,
+    status: string,
+    annotations: { type: string; description?: string }[] = [],
+  ) => ({
+    title,
+    tests: [{ status, annotations }],
+  })
+  const skip = spec('skips', 'skipped', [{ type: 'skip', description: 'no camera' }])
+  const inner = { title: 'inner', specs: [spec('flakes', 'flaky'), skip] }
+  const report = { suites: [{ title: 'file.ts', specs: [spec('works', 'expected')], suites: [inner] }] }
+  expect(tallyPlaywright(report)).toEqual({
+    passed: 1,
+    failed: 1,
+    failures: ['file.ts › inner › flakes'],
+    skips: [{ title: 'file.ts › inner › skips', reason: 'no camera' }],
+  })
+})
+
+test('parts are chosen by name, other words are filters', () => {
+  expect(chooseParts([])).toEqual({ parts: ['static', 'unit', 'integration', 'faults', 'e2e'], filters: [] })
+  expect(chooseParts(['integration', 'market'])).toEqual({ parts: ['integration'], filters: ['market'] })
+})
+
+test("a developer's keys and addresses do not reach the tests", () => {
+  const env = {
+    NODE_ENV: 'production' as const,
+    PATH: '/bin',
+    COINGECKO_API_KEY: 'CG-x',
+    DATABASE_URL: 'mysql://x',
+  }
+  expect(testEnvironment(env)).toEqual({ PATH: '/bin', NEXT_TELEMETRY_DISABLED: '1' })
+})

@@ -1,0 +1,98 @@
+// npm run user -- create --email E --role R | revoke --email E [--disable]; `ensure-admin` is for npm start.
+import { parseArgs } from 'node:util'
+import { z } from 'zod'
+import { closePool } from '../db/client'
+import { insertAudit } from '../db/queries/audit'
+import { getUserByEmail, hasAdmin, insertUser, resetUser, revokeSessions } from '../db/queries/users'
+import { generatePassword, hashPassword } from '../lib/auth/password'
+import { ROLES, type Role } from '../lib/domain/role'
+import { getEnv } from '../lib/env'
+import { describeError, InputError } from '../lib/errors'
+
+const DEFAULT_ADMIN = 'admin@koinstrap.local'
+const USAGE = `Usage: npm run user -- create --email E --role ${ROLES.join('|')} · npm run user -- revoke --email E [--disable]`
+
+/** Creates the account, or gives an existing one a new password and role. The password is the last line. */
+async function create(email: string, role: Role): Promise<void> {
+  const password = generatePassword()
+  const passwordHash = await hashPassword(password)
+  const created = await insertUser({ email, role, passwordHash })
+  const user = await getUserByEmail(email)
+  if (!created && user) await resetUser({ id: user.id, role, passwordHash })
+  await insertAudit({
+    userId: null,
+    actor: 'command line',
+    action: created ? 'user.created' : 'user.reset',
+    subject: email,
+    after: { role },
+  })
+  console.log(
+    created
+      ? `Created ${email} as ${role}. The password, shown once:`
+      : `${email} is ${role} now; all its sessions ended. The new password, shown once:`,
+  )
+  console.log(password)
+}
+
+async function revoke(email: string, disable: boolean): Promise<void> {
+  const user = await getUserByEmail(email)
+  if (!user) throw new InputError(`There is no account ${email}.`)
+  await revokeSessions({ id: user.id, disable })
+  await insertAudit({
+    userId: null,
+    actor: 'command line',
+    action: 'user.revoked',
+    subject: email,
+    after: { disable },
+  })
+  console.log(
+    disable ? `${email} is disabled and signed out everywhere.` : `${email} is signed out everywhere.`,
+  )
+}
+
+/** Prints one JSON line: whether an admin was made just now, and how it logs in. */
+async function ensureAdmin(): Promise<void> {
+  const env = getEnv()
+  const email = env.ADMIN_EMAIL ?? DEFAULT_ADMIN
+  if (await hasAdmin()) return console.log(JSON.stringify({ created: false, email }))
+  const password = env.ADMIN_PASSWORD ?? generatePassword()
+  const created = await insertUser({ email, role: 'admin', passwordHash: await hashPassword(password) })
+  if (created) {
+    await insertAudit({
+      userId: null,
+      actor: 'npm start',
+      action: 'user.created',
+      subject: email,
+      after: { role: 'admin' },
+    })
+  }
+  console.log(JSON.stringify(created ? { created, email, password } : { created, email }))
+}
+
+async function main(): Promise<void> {
+  const { positionals, values } = parseArgs({
+    allowPositionals: true,
+    options: {
+      email: { type: 'string' },
+      role: { type: 'string' },
+      disable: { type: 'boolean', default: false },
+    },
+  })
+  const [command] = positionals
+  if (command === 'ensure-admin') return ensureAdmin()
+  const email = z.email().safeParse(values.email)
+  if (!email.success) throw new InputError(`--email must be an address. ${USAGE}`)
+  if (command === 'revoke') return revoke(email.data.toLowerCase(), values.disable)
+  const role = ROLES.find((one) => one === values.role)
+  if (command !== 'create' || !role) throw new InputError(USAGE)
+  return create(email.data.toLowerCase(), role)
+}
+
+try {
+  await main()
+} catch (error) {
+  console.error(describeError(error))
+  process.exitCode = 1
+} finally {
+  await closePool()
+}
