@@ -74,10 +74,13 @@ async function receive(
 ): Promise<HttpAnswer | UpstreamError> {
   const fail = (kind: 'timeout' | 'network', message: string, cause?: unknown) =>
     new UpstreamError({ source: request.source, kind, transient: true, message }, { cause })
+  // A timer of our own, cleared at the end: AbortSignal.timeout would keep its listeners until it fires.
+  const controller = new AbortController()
+  const timer = setTimeout(() => controller.abort(), timeoutMs)
   try {
     const response = await fetch(request.url, {
       headers: { accept: 'application/json', 'user-agent': 'koinstrap/0.1', ...request.headers },
-      signal: AbortSignal.timeout(timeoutMs),
+      signal: controller.signal,
       redirect: 'error',
       cache: 'no-store',
     })
@@ -90,10 +93,12 @@ async function receive(
       fetchedAt: clock.now(),
     }
   } catch (error) {
-    if (error instanceof DOMException && error.name === 'TimeoutError') {
+    if (controller.signal.aborted) {
       return fail('timeout', `${request.source} gave no full answer within ${timeoutMs} ms`, error)
     }
     return fail('network', `${request.source} could not be reached`, error)
+  } finally {
+    clearTimeout(timer)
   }
 }
 

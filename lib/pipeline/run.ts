@@ -201,7 +201,9 @@ function report(context: RunContext, result: JobResult): RunSummary {
     counts: context.counts,
     failures: context.failures,
   }
-  log[result.status === 'failed' ? 'error' : 'info'](`run ${result.status}`, { ...summary })
+  // Slices of long work come by the hundred; their failures still show.
+  const quiet = context.trigger === 'backfill' ? 'debug' : 'info'
+  log[result.status === 'failed' ? 'error' : quiet](`run ${result.status}`, { ...summary })
   return summary
 }
 

@@ -5,6 +5,8 @@ const SOURCE = 'coingecko'
 
 /** Statuses that another try may cure (apis.md A.6). All other 4xx are permanent. */
 const TRANSIENT_STATUS = new Set([408, 425, 429])
+/** Statuses that mean what they say whatever the body: asking again changes nothing. */
+const PERMANENT_STATUS = new Set([400, 401, 404, 422])
 /** Our words for the error codes that a person can do something about. */
 const ADVICE: Record<number, string> = {
   10002: 'the API key is missing or wrong: check COINGECKO_API_KEY',
@@ -82,10 +84,15 @@ export function classify(request: SourceRequest, answer: AnswerFacts): UpstreamE
   const limited = status === 429 || (value === undefined && /throttled|error code: 1015/i.test(text))
   return failure(answer, {
     kind: limited ? 'rate_limit' : 'http',
-    transient: limited || TRANSIENT_STATUS.has(status) || status >= 500,
+    transient: limited || TRANSIENT_STATUS.has(status) || status >= 500 || isEdgePage(value, status, text),
     code,
     message: `answered ${answer.status}: ${(code !== null && ADVICE[code]) || text}`,
   })
+}
+
+/** HTML or text comes from the CDN, not from CoinGecko, and passes; a CDN rule (1020) does not. */
+function isEdgePage(value: unknown, status: number, text: string): boolean {
+  return value === undefined && !PERMANENT_STATUS.has(status) && !text.includes('error code: 1020')
 }
 
 /** An error code inside a 200: HTTP-like codes speak for themselves, 100xx are refusals. */

@@ -1,0 +1,114 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { datasetColumns } from '@/db/queries/exports'
+import { parseExportRequest } from '@/lib/delivery/export-request'
+import { exportStream } from '@/lib/delivery/export-stream'
+import { fakeClock, tick } from '../factories'
+import { useEnvironment } from '../setup/environment'
+import { useTestDatabase } from '../setup/test-database'
+import { answering, type FakeUpstream, startUpstream } from '../upstreams'
+
+useTestDatabase()
+const clock = fakeClock(new Date('2026-11-23T10:02:00.000Z'))
+let upstream: FakeUpstream
+const COINS = [
+  ['evil', '=cmd|x', '"quoted", and\\nbroken', '1e-15'],
+  ['pepe', 'pepe', 'Pepe', '0.000000000000000000000001'],
+  ['pepe-2', 'pepe', '🐸 مرحبا', '99999999999.5'],
+  ['dead', 'dead', 'Dead', 'null'],
+]
+beforeAll(async () => {
+  const rows = COINS.map(
+    ([id, symbol, name, price], i) =>
+      `{"id":"${id}","symbol":"${symbol}","name":"${(name ?? '').replaceAll('"', '\\"')}","current_price":${price},"market_cap":null,"market_cap_rank":${i + 1},"total_volume":1e13,"last_updated":null}`,
+  )
+  upstream = await startUpstream(answering(`[${rows.join(',')}]`))
+})
+afterAll(() => upstream.close())
+useEnvironment(() => ({
+  COINGECKO_BASE_URL: upstream.baseUrl,
+  COINGECKO_ASSETS: 'top:4',
+  DEMO: 'off',
+  LOG_LEVEL: 'silent',
+}))
+
+async function read(dataset: string, query: string): Promise<string> {
+  const request = await parseExportRequest(dataset, new URLSearchParams(query))
+  if (!request) throw new Error('no such dataset')
+  return new Response(exportStream(request)).text()
+}
+
+describe('a csv export', () => {
+  it('carries every digit, every null and every character', async () => {
+    await tick({}, { clock })
+    const text = await read('market-data', 'format=csv')
+    const lines = text.split('\r\n')
+    expect(lines[0]).toBe(
+      datasetColumns('market-data')
+        .map((one) => one.name)
+        .join(','),
+    )
+    expect(text).toContain(
+      `,'=cmd|x,"""quoted"", and\nbroken",0.000000000000001,10000000000000,2026-11-23T10:00:00.000Z`,
+    )
+    expect(text).toContain('pepe-2,3,pepe,🐸 مرحبا,99999999999.5,')
+    expect(text).toContain('0.000000000000000000000001')
+    expect(text).toMatch(/dead,\d+,dead,Dead,,10000000000000,/)
+    expect(text).not.toContain('NaN')
+  })
+
+  it('filters by asset, time and limit', async () => {
+    clock.advance(300_000)
+    await tick({}, { clock })
+    const count = async (query: string) =>
+      (await read('crypto-metrics', `format=csv&${query}`)).trim().split('\r\n').length - 1
+    expect(await count('')).toBe(8)
+    expect(await count('asset=dead')).toBe(2)
+    expect(await count('asset=dead,pepe-2')).toBe(4)
+    expect(await count('from=2026-11-23T10:05:00Z')).toBe(4)
+    expect(await count('to=2026-11-23T10:05:00Z&limit=3')).toBe(3)
+    expect(await count('from=2027-01-01T00:00:00%2B01:00')).toBe(0)
+  })
+
+  it('accepts a symbol that one tracked asset has, and lists the candidates of a shared one', async () => {
+    await expect(
+      parseExportRequest('market-data', new URLSearchParams('format=csv&asset=DEAD')),
+    ).resolves.toBeTruthy()
+    // The id wins over the symbol of the same spelling.
+    await expect(
+      parseExportRequest('market-data', new URLSearchParams('format=csv&asset=pepe')),
+    ).resolves.toBeTruthy()
+    await expect(
+      parseExportRequest('market-data', new URLSearchParams('format=csv&asset=PEPE')),
+    ).rejects.toMatchObject({
+      errors: [{ path: 'asset', message: 'the symbol PEPE is shared, name one id: pepe, pepe-2' }],
+    })
+  })
+
+  it.each([
+    ['format=pdf', 'format'],
+    ['format=csv&colour=red', 'colour'],
+    ['format=csv&from=yesterday', 'from'],
+    ['format=csv&limit=0', 'limit'],
+    ['format=csv&limit=x', 'limit'],
+    ['format=csv&asset=no-such', 'asset'],
+    ['format=csv&format=csv', 'format'],
+    ['', 'format'],
+  ])('refuses %s and names the parameter', async (query, path) => {
+    await expect(parseExportRequest('market-data', new URLSearchParams(query))).rejects.toMatchObject({
+      errors: [{ path }],
+    })
+  })
+
+  it('knows no other dataset', async () => {
+    expect(await parseExportRequest('users', new URLSearchParams('format=csv'))).toBeNull()
+  })
+
+  it('is read no further than the client reads', async () => {
+    const request = await parseExportRequest('market-data', new URLSearchParams('format=csv'))
+    if (!request) throw new Error('no such dataset')
+    const reader = exportStream(request).getReader()
+    await reader.read()
+    await reader.cancel()
+    expect((await reader.read()).done).toBe(true)
+  })
+})

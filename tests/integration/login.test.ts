@@ -1,0 +1,92 @@
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { getUserByEmail, insertUser, revokeSessions } from '@/db/queries/users'
+import { authOptions } from '@/lib/auth/config'
+import { login } from '@/lib/auth/login'
+import { hashPassword } from '@/lib/auth/password'
+import { useEnvironment } from '../setup/environment'
+import { useTestDatabase } from '../setup/test-database'
+
+const database = useTestDatabase()
+const PASSWORD = 'correct horse battery'
+useEnvironment(() => ({ AUTH_SECRET: 'a-secret-of-the-tests-only', LOG_LEVEL: 'silent' }))
+
+beforeAll(async () => {
+  for (const email of ['ada@example.org', 'gone@example.org', 'seun@example.org']) {
+    await insertUser({ email, role: 'viewer', passwordHash: await hashPassword(PASSWORD) })
+  }
+  const gone = await getUserByEmail('gone@example.org')
+  if (gone) await revokeSessions({ id: gone.id, disable: true })
+})
+beforeEach(() => database.query('DELETE FROM login_attempts'))
+
+const attempt = (email: string, password: string, ip = '198.51.100.7') => login({ email, password, ip })
+
+describe('a login', () => {
+  it('takes the right password, whatever the case of the address', async () => {
+    expect(await attempt(' Ada@Example.ORG ', PASSWORD)).toMatchObject({
+      outcome: 'ok',
+      user: { role: 'viewer' },
+    })
+  })
+
+  it('refuses a wrong password, an unknown account and a disabled one in the same words', async () => {
+    expect(await attempt('ada@example.org', 'wrong')).toEqual({ outcome: 'refused' })
+    expect(await attempt('nobody@example.org', PASSWORD)).toEqual({ outcome: 'refused' })
+    expect(await attempt('gone@example.org', PASSWORD)).toEqual({ outcome: 'refused' })
+  })
+
+  it('stops guessing after eight failures and says how long to wait', async () => {
+    for (let i = 0; i < 8; i++)
+      expect((await attempt('seun@example.org', `guess ${i}`)).outcome).toBe('refused')
+    const next = await attempt('seun@example.org', PASSWORD)
+    expect(next.outcome).toBe('throttled')
+    if (next.outcome === 'throttled') expect(next.retryAfterSeconds).toBeGreaterThan(600)
+  })
+
+  it('looks at no more than eight passwords when the guesses come at once', async () => {
+    const results = await Promise.all(
+      Array.from({ length: 30 }, (_, i) => attempt('seun@example.org', `guess ${i}`)),
+    )
+    expect(results.filter((one) => one.outcome === 'refused').length).toBeLessThanOrEqual(8)
+    expect(results.filter((one) => one.outcome === 'ok')).toEqual([])
+  })
+
+  it('does not throttle another account behind another address', async () => {
+    await Promise.all(Array.from({ length: 9 }, () => attempt('seun@example.org', 'x')))
+    expect(await attempt('ada@example.org', PASSWORD, '198.51.100.8')).toMatchObject({ outcome: 'ok' })
+  })
+
+  it('throttles one address that tries many accounts', async () => {
+    for (let i = 0; i < 41; i++) await attempt(`user${i}@example.org`, 'x', '198.51.100.9')
+    expect(await attempt('ada@example.org', PASSWORD, '198.51.100.9')).toMatchObject({ outcome: 'throttled' })
+  }, 60_000)
+
+  it('forgets failures after a success', async () => {
+    for (let i = 0; i < 7; i++) await attempt('ada@example.org', 'typo')
+    await attempt('ada@example.org', PASSWORD)
+    for (let i = 0; i < 7; i++) expect((await attempt('ada@example.org', 'typo')).outcome).toBe('refused')
+  })
+
+  it('writes every outcome to the audit log, never the password', async () => {
+    await attempt('ada@example.org', PASSWORD)
+    await attempt('ada@example.org', 'a-wrong-password')
+    const rows = await database.query<{ action: string }>('SELECT * FROM audit_log')
+    expect(new Set(rows.map((one) => one.action))).toEqual(
+      new Set(['login.succeeded', 'login.failed', 'login.throttled']),
+    )
+    expect(JSON.stringify(rows)).not.toContain('a-wrong-password')
+  })
+})
+
+describe('a session', () => {
+  it('ends at once when the account is revoked', async () => {
+    const user = await getUserByEmail('ada@example.org')
+    const jwt = authOptions().callbacks?.jwt
+    if (!user || !jwt) throw new Error('not set up')
+    const call = (token: object, withUser?: object) => jwt({ token, user: withUser, account: null } as never)
+    const token = await call({}, { id: user.id })
+    expect(await call(token)).toMatchObject({ userId: user.id })
+    await revokeSessions({ id: user.id, disable: false })
+    expect(await call(token)).toEqual({})
+  })
+})
