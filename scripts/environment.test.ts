@@ -48,3 +48,10 @@ test.each([{ VERCEL: '1' }, { AUTH_SECRET: 'given', CRON_SECRET: 'given' }])(
     expect(() => statSync(join(root, '.env.local'))).toThrow('ENOENT')
   },
 )
+
+test('where the file cannot be written, the message says what to set instead', () => {
+  const gone = join(root, 'gone')
+  expect(() => ensureSecrets({ root: gone, env: { CRON_SECRET: 'given' } })).toThrow(
+    /AUTH_SECRET is not set, and .*\.env\.local cannot be written \(ENOENT\)\. Set it in the environment/,
+  )
+})

@@ -5,7 +5,6 @@ import { describeError, InputError } from '../lib/errors'
 import { findJob, JOBS } from '../lib/pipeline/jobs'
 import { runJob } from '../lib/pipeline/run'
 import { closeUpstream } from '../lib/pipeline/upstream'
-import { requireWorld } from '../lib/pipeline/world'
 
 const USAGE = `Usage: npm run job -- ${JOBS.map((job) => job.id).join('|')} [--slot 2026-11-23T10:00:00Z] [--force]`
 
@@ -24,7 +23,6 @@ try {
   const job = positionals.length === 1 ? findJob(positionals[0] ?? '') : null
   if (!job) throw new InputError(USAGE)
   const slot = parseSlot(values.slot)
-  await requireWorld()
   const summary = await runJob({ job, trigger: 'manual', force: values.force, ...(slot ? { slot } : {}) })
   console.log(JSON.stringify(summary, null, 2))
   if (summary.status === 'failed') process.exitCode = 1

@@ -43,6 +43,20 @@ test('a run that ends badly without a failed test, or without a report, counts a
   expect(settleTally({ title: 't', code: 1, tally: tallyOf('b', false), printed }).failed).toBe(1)
 })
 
+test('a printed skip gives its reason to the skipped tests below its title, and is not counted again', () => {
+  const tally = addTallies(tallyOf('a', true), skipped('file.ts › a recorded page > is stored', ''))
+  const printed = addTallies(
+    skipped('a recorded page', 'not beside this checkout'),
+    skipped('MySQL', 'no mysqld'),
+  )
+  expect(settleTally({ title: 't', code: 0, tally, printed }).skips).toEqual([
+    { title: 'file.ts › a recorded page > is stored', reason: 'not beside this checkout' },
+    { title: 'MySQL', reason: 'no mysqld' },
+  ])
+  const silent = settleTally({ title: 't', code: 0, tally: skipped('b', ''), printed: emptyTally() })
+  expect(silent.skips).toEqual([{ title: 'b', reason: 'no reason given' }])
+})
+
 test("Playwright's report is counted through nested suites; flaky is failed", () => {
   const spec = (
     title: string,
@@ -75,5 +89,9 @@ test("a developer's keys and addresses do not reach the tests", () => {
     COINGECKO_API_KEY: 'CG-x',
     DATABASE_URL: 'mysql://x',
   }
-  expect(testEnvironment(env)).toEqual({ PATH: '/bin', NEXT_TELEMETRY_DISABLED: '1' })
+  expect(Object.keys(testEnvironment(env))).toEqual([
+    'NEXT_TELEMETRY_DISABLED',
+    'PATH',
+    expect.stringMatching('COLOR'),
+  ])
 })

@@ -227,18 +227,4 @@ describe('metric registry', () => {
       { numRuns: 40 },
     )
   })
-
-  it('does not know the future: a row after the slot changes nothing', () => {
-    fc.assert(
-      fc.property(timeline, fc.bigInt(1n, 10n ** 30n), (rows, units) => {
-        const current = rows[rows.length >> 1] as SlotInput
-        const tomorrow = { ...current, slot: current.slot + SLOT_MS, units }
-        const changed = [...rows.filter((row) => row.slot <= current.slot), tomorrow]
-        expect(computeAll(windowFromScratch(changed, current))).toEqual(
-          computeAll(windowFromScratch(rows, current)),
-        )
-      }),
-      { numRuns: 30 },
-    )
-  })
 })

@@ -1,6 +1,7 @@
 import { listTrackedAssets } from '@/db/queries/assets'
 import { claimSetting, getSetting, type SettingName } from '@/db/queries/settings'
-import { SLOT_MS, slotOf } from '@/lib/domain/slot'
+import { DAY_MS, SLOT_MS, slotOf } from '@/lib/domain/slot'
+import { getEnv, getMode } from '@/lib/env'
 import { log } from '@/lib/log'
 import { type HistorySpan, loadHistory } from './history'
 import { findJob } from './jobs'
@@ -16,7 +17,8 @@ const PAUSE_MS = 300
 const RETRY_PAUSE_MS = 5_000
 const DAYS_OF_5M = 30
 const SLICE_BUDGET_MS = 120_000
-const DAY_MS = 86_400_000
+/** Part of a 300 s function that one delivery gives to the demo's history. */
+const DELIVERY_BUDGET_MS = 150_000
 
 interface Phase {
   name: string
@@ -51,16 +53,24 @@ const REST: Phase = {
  * Fills the demo's history through the real pipeline, slice by slice, each a run of its own that is resumed after a
  * crash. Ends when `until` passes or everything is there; safe to call again and from several processes.
  */
-export async function fillDemoHistory(input: { only?: 'first'; until?: number } = {}): Promise<void> {
+export async function fillDemoHistory(input: { until?: number } = {}): Promise<void> {
   const market = findJob('market')
   if (!market) throw new Error('the market job is not registered')
   if ((await listTrackedAssets()).length === 0) await runJob({ job: market, trigger: 'scheduler' })
   const epoch = new Date(await claimSetting('demo_epoch', slotOf(new Date()).toISOString()))
   const resumed = (await getSetting('demo_first_history')) !== null
   if (resumed) await fillGap()
-  for (const phase of input.only === 'first' ? [FIRST] : [FIRST, REST]) {
+  for (const phase of [FIRST, REST]) {
     if (!(await fillPhase(phase, { epoch, ...input }))) return
   }
+}
+
+/** On Vercel nothing runs between requests: each delivery of a demo fills what its time allows. */
+export async function continueDemoHistory(): Promise<void> {
+  if (getMode() !== 'demo' || !getEnv().VERCEL) return
+  await fillDemoHistory({ until: Date.now() + DELIVERY_BUDGET_MS }).catch((error) => {
+    log.error('demo history stopped', failureOf(error))
+  })
 }
 
 /** True when every slice of the phase is in; false when time ran out. */

@@ -20,6 +20,7 @@ import { log } from '@/lib/log'
 import { APP_VERSION } from '@/lib/version'
 import type { JobResult, RunContext, RunSummary } from './run-context'
 import { failureOf } from './run-failure'
+import { requireWorld } from './world'
 
 /** A lease outlives two lost heartbeats. */
 const LEASE_MS = 60_000
@@ -58,9 +59,11 @@ function withDefaults(given: Partial<RunDependencies>): RunDependencies {
 /**
  * Runs a job for one slot: settles dead runs, claims the slot, works under a renewed lease, closes the ledger.
  * Delivered twice, in parallel or late, one call works and the others answer `duplicate` with zero counts.
- * Throws: InputError for a slot that cannot be run; database errors.
+ * Throws: InputError for a slot that cannot be run; ConfigurationError in a database of the other world;
+ * database errors.
  */
 export async function runJob(input: RunInput, overrides: Partial<RunDependencies> = {}): Promise<RunSummary> {
+  await requireWorld()
   const deps = withDefaults(overrides)
   const current = new Date(floorTo(deps.clock.now().getTime(), input.job.periodMs))
   const slot = input.slot ?? current

@@ -1,6 +1,7 @@
 import { problem, unauthorized } from '@/app/api/problem'
 import { isCronCaller } from '@/lib/auth/cron'
 import { getEnv } from '@/lib/env'
+import { continueDemoHistory } from '@/lib/pipeline/demo-history'
 import { findJob } from '@/lib/pipeline/jobs'
 import { failedSummary, runJob } from '@/lib/pipeline/run'
 
@@ -20,5 +21,6 @@ export async function GET(
   if (!job)
     return problem({ status: 404, title: 'Unknown job', detail: `There is no job ${id.slice(0, 60)}.` })
   const summary = await runJob({ job, trigger: 'cron' }).catch((error) => failedSummary(job, error))
+  await continueDemoHistory()
   return Response.json(summary, { status: summary.status === 'failed' ? 500 : 200 })
 }
