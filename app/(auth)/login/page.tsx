@@ -1,0 +1,27 @@
+import type { Metadata } from 'next'
+import { ThemeToggle } from '@/app/_ui/theme-toggle'
+import { LoginForm } from './login-form'
+import { safeNextPath } from './next-path'
+
+export const metadata: Metadata = { title: 'Log in' }
+
+interface LoginPageProps {
+  searchParams: Promise<Record<string, string | string[] | undefined>>
+}
+
+export default async function LoginPage({ searchParams }: LoginPageProps) {
+  const { next } = await searchParams
+  return (
+    <main className="mx-auto flex min-h-dvh max-w-[380px] flex-col justify-center p-4">
+      <div className="mb-4 flex items-center justify-between">
+        <p className="font-bold tracking-tight">◆ KoinStrap</p>
+        <ThemeToggle />
+      </div>
+      <div className="card p-6">
+        <h1 className="mb-1 text-2xl font-bold tracking-tight">Log in</h1>
+        <p className="mb-5 text-mut">Your administrator has your account.</p>
+        <LoginForm next={safeNextPath(next)} />
+      </div>
+    </main>
+  )
+}

@@ -1,0 +1,58 @@
+import { Age } from '@/app/_ui/age'
+import { StatusBadge } from '@/app/_ui/badge'
+import { Card } from '@/app/_ui/card'
+import { type Column, DataTable } from '@/app/_ui/data-table'
+import { formatShortTime } from '@/app/_ui/format-time'
+import { Code, EmptyState } from '@/app/_ui/states'
+import { getEnv } from '@/lib/env'
+import { type JobLine, listJobs } from './data'
+
+const columnsOf = (now: number, zone: string): Column<JobLine>[] => [
+  {
+    id: 'job',
+    header: 'Job',
+    cell: ({ id, what }) => (
+      <span title={what} className="font-semibold">
+        {id}
+      </span>
+    ),
+  },
+  { id: 'schedule', header: 'Schedule, UTC', cell: ({ schedule }) => <Code>{schedule}</Code> },
+  {
+    id: 'last',
+    header: 'Last run',
+    cell: ({ lastStatus }) => (lastStatus ? <StatusBadge status={lastStatus} /> : 'none yet'),
+  },
+  {
+    id: 'success',
+    header: 'Last success',
+    cell: ({ lastSuccess }) =>
+      lastSuccess ? (
+        <Age at={lastSuccess} now={now} zone={zone} />
+      ) : (
+        <span className="text-mut">none in 7 days</span>
+      ),
+  },
+  { id: 'next', header: 'Next', cell: ({ next }) => (next ? formatShortTime(next, zone) : 'not scheduled') },
+]
+
+/** What runs when, and whether it did. */
+export async function JobsCard() {
+  const now = new Date()
+  const jobs = await listJobs(now)
+  return (
+    <Card title="Jobs">
+      {jobs.length === 0 ? (
+        <EmptyState title="No job is registered." />
+      ) : (
+        <DataTable
+          caption="Jobs"
+          columns={columnsOf(now.getTime(), getEnv().BUSINESS_TIME_ZONE)}
+          rows={jobs}
+          rowKey={({ id }) => id}
+          rowTestId={({ id }) => `job-${id}`}
+        />
+      )}
+    </Card>
+  )
+}

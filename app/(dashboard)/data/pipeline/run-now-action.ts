@@ -1,0 +1,45 @@
+'use server'
+
+import { revalidatePath } from 'next/cache'
+import { requireRole } from '@/lib/auth/session'
+import { AppError } from '@/lib/errors'
+import { findJob } from '@/lib/pipeline/jobs'
+import { runJob } from '@/lib/pipeline/run'
+
+/** What the button shows after a run: the summary as any caller of the job gets it. */
+export type RunNowAnswer =
+  | {
+      ok: true
+      status: string
+      reason: string | null
+      slot: Date
+      attempt: number
+      counts: { read: number; inserted: number; updated: number; duplicate: number; rejected: number }
+      failures: string[]
+    }
+  | { ok: false; message: string }
+
+/** Runs the market job in the current slot, as the scheduler would. Operators and above. */
+export async function runMarketNow(): Promise<RunNowAnswer> {
+  await requireRole('operator')
+  const job = findJob('market')
+  if (!job) return { ok: false, message: 'This installation has no market job.' }
+  try {
+    const summary = await runJob({ job, trigger: 'manual' })
+    revalidatePath('/', 'layout')
+    const { status, reason, slot, attempt, counts, failures } = summary
+    return {
+      ok: true,
+      status,
+      reason: reason ?? null,
+      slot: new Date(slot),
+      attempt,
+      counts,
+      failures: failures.map(({ message }) => message),
+    }
+  } catch (error) {
+    // Our own errors say what to do next; any other belongs into the server's log, not on the screen.
+    if (error instanceof AppError) return { ok: false, message: error.message }
+    throw error
+  }
+}

@@ -1,0 +1,44 @@
+import { arrowOf, type Change, type Figure } from './format'
+
+/** A figure with its exact value, or the reason why it is unknown, in the title (and spoken when unknown). */
+export function FigureText({ figure, className }: { figure: Figure; className?: string }) {
+  if (figure.known) {
+    return (
+      <span title={figure.title} className={className}>
+        {figure.text}
+      </span>
+    )
+  }
+  return (
+    <span title={figure.title} className={`text-mut ${className ?? ''}`}>
+      <span aria-hidden="true">{figure.text}</span>
+      <span className="sr-only">unknown: {figure.title}</span>
+    </span>
+  )
+}
+
+const TONES: Record<Change['direction'], string> = {
+  up: 'text-up',
+  down: 'text-down',
+  flat: 'text-mut',
+  unknown: 'text-mut',
+}
+
+/** A signed change: arrow, sign and colour say the same. */
+export function ChangeText({ change, suffix }: { change: Change; suffix?: string }) {
+  if (!change.known) {
+    return (
+      <>
+        <FigureText figure={change} />
+        {suffix && <span className="text-mut"> {suffix}</span>}
+      </>
+    )
+  }
+  return (
+    <span title={change.title} className={`whitespace-nowrap ${TONES[change.direction]}`}>
+      {change.direction !== 'flat' && <span aria-hidden="true">{arrowOf(change.direction)} </span>}
+      {change.text}
+      {suffix && ` ${suffix}`}
+    </span>
+  )
+}

@@ -1,0 +1,161 @@
+import type { ReactNode } from 'react'
+import { type Column, DataTable } from './data-table'
+import { FigureText } from './figure'
+import { formatBytes, formatPrice, UNKNOWN } from './format'
+import { formatExactTime, formatShortTime, zoneName } from './format-time'
+import type { MetricDefinition, ProofActions, ProofView } from './proof'
+import { VerifyDocument } from './verify-document'
+
+/** More input rows than this add nothing for a reader; the count above them stays exact. */
+const SHOWN_INPUTS = 50
+
+interface ProofBodyProps {
+  definition: MetricDefinition
+  proof: ProofView
+  zone: string
+  verify: ProofActions['verify']
+}
+
+/** The proof of one figure, from its meaning down to the bytes. */
+export function ProofBody({ definition, proof, zone, verify }: ProofBodyProps) {
+  return (
+    <>
+      <p>
+        <strong className="block text-xl font-semibold break-all" data-testid="proof-value">
+          {proof.value ?? UNKNOWN} <span className="text-sm font-medium text-mut">{definition.unit}</span>
+        </strong>
+        <span className="text-[13px] text-mut">
+          {proof.value === null && 'Unknown for this slot: too little input. '}
+          as of {formatExactTime(proof.metricTime, zone)}
+        </span>
+      </p>
+      <Part title="Definition">
+        <Facts>
+          <Fact name="What">{definition.what}</Fact>
+          <Fact name="How">{definition.how}</Fact>
+          <Fact name="Why">{definition.why}</Fact>
+          <Fact name="Formula">{definition.reference}</Fact>
+          <Fact name="Window">{definition.window}</Fact>
+          <Fact name="n">
+            {proof.inputs.length} (at least {definition.minSamples})
+          </Fact>
+          <Fact name="Version">
+            {definition.id} v{definition.version}
+          </Fact>
+        </Facts>
+      </Part>
+      <Part title="Input rows">
+        <Inputs inputs={proof.inputs} zone={zone} />
+      </Part>
+      <Part title="Run">
+        <Run proof={proof} zone={zone} />
+      </Part>
+      <Part title="Source document">
+        <Source document={proof.document} zone={zone} verify={verify} />
+      </Part>
+    </>
+  )
+}
+
+function Part({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section aria-label={title} className="border-t border-line pt-3">
+      <h3 className="mb-1.5 font-semibold">{title}</h3>
+      {children}
+    </section>
+  )
+}
+
+const Facts = ({ children }: { children: ReactNode }) => (
+  <dl className="grid grid-cols-[72px_1fr] gap-x-3 gap-y-1 text-[13px]">{children}</dl>
+)
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <>
+      <dt className="text-mut">{name}</dt>
+      <dd className="break-words">{children}</dd>
+    </>
+  )
+}
+
+function Inputs({ inputs, zone }: { inputs: ProofView['inputs']; zone: string }) {
+  const first = inputs[0]
+  if (!first)
+    return <p className="text-[13px] text-mut">No row stood in the window, so the figure is unknown.</p>
+  const columns: Column<ProofView['inputs'][number]>[] = [
+    {
+      id: 'slot',
+      header: `Slot, ${zoneName(first.observedAt, zone)}`,
+      cell: (row) => formatShortTime(row.observedAt, zone),
+    },
+    {
+      id: 'price',
+      header: 'Price $',
+      numeric: true,
+      cell: (row) => row.priceUsd ?? <FigureText figure={formatPrice(null, 'The source sent no price')} />,
+    },
+    {
+      id: 'sampled',
+      header: 'Sampled',
+      cell: (row) => (
+        <span title={formatExactTime(row.sampledAt, zone)}>
+          {formatExactTime(row.sampledAt, zone).slice(-12, -4)}
+        </span>
+      ),
+    },
+    { id: 'origin', header: 'Origin', cell: (row) => `${row.origin}, ${row.granularity}` },
+  ]
+  const shown = inputs.slice(0, SHOWN_INPUTS)
+  return (
+    <div className="text-[13px]">
+      <DataTable
+        caption="Input rows"
+        columns={columns}
+        rows={shown}
+        rowKey={(row) => row.observedAt.toISOString()}
+      />
+      {inputs.length > shown.length && (
+        <p className="mt-1 text-mut">and {inputs.length - shown.length} more</p>
+      )}
+    </div>
+  )
+}
+
+function Run({ proof, zone }: { proof: ProofView; zone: string }) {
+  return (
+    <Facts>
+      <Fact name="Run">
+        {proof.run
+          ? `${proof.run.job} #${proof.run.id}, attempt ${proof.run.attempt}, slot ${formatShortTime(proof.run.slot, zone)}`
+          : 'The ledger names no run for this row.'}
+      </Fact>
+      <Fact name="Inputs to">{formatExactTime(proof.inputWatermark, zone)}</Fact>
+    </Facts>
+  )
+}
+
+function Source({
+  document,
+  zone,
+  verify,
+}: Pick<ProofBodyProps, 'zone' | 'verify'> & { document: ProofView['document'] }) {
+  if (!document) return <p className="text-[13px] text-mut">No source document is linked to these rows.</p>
+  return (
+    <>
+      <Facts>
+        <Fact name="Endpoint">
+          <span className="break-all">{document.endpoint}</span>
+        </Fact>
+        <Fact name="Fetched">{formatExactTime(document.fetchedAt, zone)}</Fact>
+        <Fact name="Size">{formatBytes(document.bytes)}</Fact>
+        <Fact name="SHA-256">
+          <span className="font-mono text-xs break-all" data-testid="proof-sha256">
+            {document.sha256}
+          </span>
+        </Fact>
+      </Facts>
+      <VerifyDocument document={document} verify={verify} />
+    </>
+  )
+}
