@@ -18,10 +18,10 @@ export interface RunLine {
   reason: string | null
 }
 
-/** The newest attempts of all jobs, newest first; an attempt that died before its own line is told from its run. */
+/** The newest attempts of all jobs, newest first. Slices of history come by the hundred: only unfinished ones. */
 export async function listRecentRuns(input: { limit: number }): Promise<RunLine[]> {
   const [rows] = await getPool().query<RowDataPacket[]>(
-    'SELECT r.id, r.job, r.slot, r.shard, a.attempt, a.status, a.trigger_kind, a.started_at, a.finished_at, a.records_read, a.records_inserted, a.records_updated, a.records_duplicate, a.records_rejected, a.upstream_calls, a.error_message, a.reason FROM run_attempts a JOIN runs r ON r.id = a.run_id ORDER BY a.started_at DESC, a.run_id DESC, a.attempt DESC LIMIT ?',
+    "SELECT r.id, r.job, r.slot, r.shard, a.attempt, a.status, a.trigger_kind, a.started_at, a.finished_at, a.records_read, a.records_inserted, a.records_updated, a.records_duplicate, a.records_rejected, a.upstream_calls, a.error_message, a.reason FROM run_attempts a JOIN runs r ON r.id = a.run_id WHERE a.trigger_kind <> 'backfill' OR a.status <> 'succeeded' ORDER BY a.started_at DESC, a.run_id DESC, a.attempt DESC LIMIT ?",
     [input.limit],
   )
   return rows.map((row) => ({
@@ -45,6 +45,14 @@ export async function listRecentRuns(input: { limit: number }): Promise<RunLine[
     errorMessage: row.error_message,
     reason: row.reason,
   }))
+}
+
+/** What loading history has brought so far: finished slices and the rows they stored. */
+export async function getHistoryTotals(): Promise<{ slices: number; rows: number }> {
+  const [rows] = await getPool().query<RowDataPacket[]>(
+    "SELECT COUNT(*) AS slices, COALESCE(SUM(records_inserted + records_updated), 0) AS stored FROM run_attempts WHERE trigger_kind = 'backfill' AND status = 'succeeded'",
+  )
+  return { slices: Number(rows[0]?.slices), rows: Number(rows[0]?.stored) }
 }
 
 export interface SourceFreshness {

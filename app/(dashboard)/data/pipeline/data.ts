@@ -1,6 +1,6 @@
 import 'server-only'
 import { Cron } from 'croner'
-import { listRecentRuns, listSourceFreshness, mapJobSuccess } from '@/db/queries/pipeline'
+import { getHistoryTotals, listRecentRuns, listSourceFreshness, mapJobSuccess } from '@/db/queries/pipeline'
 import { requireUser } from '@/lib/auth/session'
 import { JOBS } from '@/lib/pipeline/jobs'
 
@@ -19,10 +19,11 @@ export interface JobLine {
   next: Date | null
 }
 
-/** The newest attempts of all jobs. */
+/** The newest attempts of all jobs, and what the slices of history brought together. */
 export async function listRuns() {
   await requireUser()
-  return listRecentRuns({ limit: RUN_LIMIT })
+  const [runs, history] = await Promise.all([listRecentRuns({ limit: RUN_LIMIT }), getHistoryTotals()])
+  return { runs, history }
 }
 
 /** Age and rejects of every source. */

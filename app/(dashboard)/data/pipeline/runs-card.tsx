@@ -81,9 +81,15 @@ function RunError({ run }: { run: RunLine }) {
 
 /** The newest runs of all jobs with their counts; an error's full text opens under its run. */
 export async function RunsCard() {
-  const runs = await listRuns()
+  const { runs, history } = await listRuns()
+  const loaded = `history: ${formatCount(history.rows).text} rows in ${history.slices} slices`
   return (
-    <Card title="Last runs" aside={runs.length > 0 && `newest ${runs.length}`}>
+    <Card
+      title="Last runs"
+      aside={[runs.length > 0 && `newest ${runs.length}`, history.slices > 0 && loaded]
+        .filter(Boolean)
+        .join(' · ')}
+    >
       {runs.length === 0 ? (
         <EmptyState title="Nothing has run yet.">
           The scheduler starts the first run within five minutes. To start one now:{' '}
