@@ -1,0 +1,68 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { METRICS } from '@/lib/metrics/index'
+import { BATCH_ROWS, batchesOf } from './assets'
+import { paramsHash } from './documents'
+import { datasetColumns, isDataset } from './exports'
+
+describe('batchesOf', () => {
+  it('cuts a list into pieces without losing, repeating or reordering a row', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat()), fc.integer({ min: 1, max: 20 }), (rows, size) => {
+        const batches = batchesOf(rows, size)
+        expect(batches.flat()).toEqual(rows)
+        expect(batches.every((batch) => batch.length > 0 && batch.length <= size)).toBe(true)
+      }),
+    )
+  })
+
+  it('makes no batch of nothing', () => {
+    expect(batchesOf([])).toEqual([])
+    expect(batchesOf(Array(BATCH_ROWS + 1).fill(0))).toHaveLength(2)
+  })
+})
+
+describe('paramsHash', () => {
+  it('is the same whatever the order of the parameters', () => {
+    const params = fc.dictionary(fc.string(), fc.string())
+    fc.assert(
+      fc.property(params, (one) => {
+        const turned = Object.fromEntries(Object.entries(one).reverse())
+        expect(paramsHash(turned)).toBe(paramsHash(one))
+      }),
+    )
+  })
+
+  it('differs when a name or a value does', () => {
+    const all = [{}, { a: '1' }, { a: '2' }, { b: '1' }, { a: '1', b: '1' }, { a: '1,b=1' }]
+    expect(new Set(all.map(paramsHash)).size).toBe(all.length)
+    expect(paramsHash({})).toMatch(/^[0-9a-f]{64}$/)
+  })
+})
+
+describe('datasets', () => {
+  it('are known by their public name alone', () => {
+    expect(['market-data', 'crypto-metrics'].every(isDataset)).toBe(true)
+    for (const name of ['market_data', 'toString', '__proto__', '']) expect(isDataset(name)).toBe(false)
+  })
+
+  it('name every column once, in snake_case, and the coin beside its symbol', () => {
+    for (const dataset of ['market-data', 'crypto-metrics'] as const) {
+      const names = datasetColumns(dataset).map((column) => column.name)
+      expect(new Set(names).size).toBe(names.length)
+      for (const name of names) expect(name).toMatch(/^[a-z][a-z0-9_]*$/)
+      expect(names).toEqual(expect.arrayContaining(['coingecko_id', 'symbol']))
+    }
+  })
+
+  it('carry every metric of the registry, figures as numbers and the grade as text', () => {
+    const kinds = new Map(datasetColumns('crypto-metrics').map((column) => [column.name, column.kind]))
+    for (const { id, storage } of METRICS)
+      expect(kinds.get(id), id).toBe(storage === 'grade' ? 'text' : 'number')
+  })
+
+  it('guard against formulas whatever upstream may write: symbol, name and id are text', () => {
+    const kinds = new Map(datasetColumns('market-data').map((column) => [column.name, column.kind]))
+    for (const name of ['coingecko_id', 'symbol', 'name']) expect(kinds.get(name)).toBe('text')
+  })
+})

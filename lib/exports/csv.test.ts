@@ -1,0 +1,154 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { Cell, ExportColumn } from './contract'
+import { csv, csvCell } from './csv'
+import { FORMATS } from './index'
+
+/** A small reader of RFC 4180: quoted fields, doubled quotes, CRLF between records. */
+function readCsv(text: string): string[][] {
+  const rows: string[][] = []
+  let row: string[] = []
+  let at = 0
+  while (at < text.length) {
+    let field = ''
+    if (text[at] === '"') {
+      for (at += 1; text[at] !== '"' || text[at + 1] === '"'; at += text[at] === '"' ? 2 : 1) {
+        if (at >= text.length) throw new Error('a quote is not closed')
+        field += text[at]
+      }
+      at += 1
+    } else {
+      const end = /[,\r\n]|$/.exec(text.slice(at))?.index ?? 0
+      field = text.slice(at, at + end)
+      if (field.includes('"')) throw new Error('a quote stands inside a plain field')
+      at += end
+    }
+    row.push(field)
+    if (text[at] === ',') {
+      at += 1
+      continue
+    }
+    if (text.slice(at, at + 2) !== '\r\n') throw new Error(`no line end at ${at}`)
+    at += 2
+    rows.push(row)
+    row = []
+  }
+  return rows
+}
+
+/** What a reader does with a text cell: one leading ' is the guard. */
+const unguarded = (cell: string) => (cell.startsWith("'") ? cell.slice(1) : cell)
+
+const column = (name: string, kind: ExportColumn['kind']): ExportColumn => ({ name, kind })
+const roundTrip = (kind: ExportColumn['kind'], cells: Cell[]) =>
+  readCsv(
+    csv.rows(
+      [column('first', 'text'), column('cell', kind)],
+      cells.map((cell) => ['x', cell]),
+    ),
+  ).map((row) => row[1] ?? '')
+
+const nasty = [
+  'plain',
+  'comma, and "quotes"',
+  '"',
+  'two\nlines',
+  'two\r\nlines',
+  '\r',
+  '🚀 to the moon',
+  'العملة',
+  '₿itcoin',
+  "'quoted",
+  "''twice",
+  '=1+1',
+  '+1',
+  '-1',
+  '@SUM(A1)',
+  '\tTAB',
+  '=HYPERLINK("http://example.test","x")',
+  ' leading space',
+]
+
+describe('csv', () => {
+  it('gives every text back as it was', () => {
+    expect(roundTrip('text', nasty).map(unguarded)).toEqual(nasty)
+  })
+
+  it('gives any text back as it was', () => {
+    const letters = fc.string({ unit: 'binary' })
+    const awkward = fc.string({
+      unit: fc.constantFrom('=', '+', '-', '@', "'", '"', ',', '\r', '\n', '\t', 'a'),
+    })
+    fc.assert(
+      fc.property(fc.array(fc.oneof(letters, awkward), { minLength: 1, maxLength: 5 }), (texts) => {
+        expect(roundTrip('text', texts).map(unguarded)).toEqual(texts)
+      }),
+    )
+  })
+
+  it('never lets a text begin like a formula', () => {
+    for (const cell of roundTrip('text', nasty)) expect(cell).not.toMatch(/^[=+\-@\t\r]/)
+  })
+
+  it('keeps sign and digits of numbers, exactly and without guard', () => {
+    const cells = [
+      ['-3.500000000000000000000000', '-3.5'],
+      ['0.000000002264000000000000', '0.000000002264'],
+      ['98109.000000000000000000000000', '98109'],
+      ['120318717687.00000000', '120318717687'],
+      ['0.00000000', '0'],
+      ['-42', '-42'],
+      ['18446744073709551615', '18446744073709551615'],
+      [-0.955, '-0.955'],
+      [1e-7, '1e-7'],
+      [0, '0'],
+    ] as const
+    expect(
+      roundTrip(
+        'number',
+        cells.map(([cell]) => cell),
+      ),
+    ).toEqual(cells.map(([, text]) => text))
+  })
+
+  it('gives any double back as it was', () => {
+    fc.assert(
+      fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (value) => {
+        expect(Number(csvCell(value, 'number'))).toBe(value === 0 ? 0 : value)
+      }),
+    )
+  })
+
+  it('writes times as ISO 8601 UTC with milliseconds', () => {
+    expect(csvCell(new Date(Date.UTC(2026, 10, 23, 12, 5, 0, 7)), 'time')).toBe('2026-11-23T12:05:00.007Z')
+  })
+
+  it('writes an unknown value as an empty cell, never as 0', () => {
+    expect(roundTrip('number', [null])).toEqual([''])
+    expect(roundTrip('text', [null])).toEqual([''])
+    expect(roundTrip('time', [null])).toEqual([''])
+  })
+
+  it('has a header and as many cells in every row', () => {
+    const columns = [column('symbol', 'text'), column('price_usd', 'number'), column('observed_at', 'time')]
+    expect(csv.header(columns)).toBe('symbol,price_usd,observed_at\r\n')
+    expect(csv.rows(columns, [['btc', '1.50', new Date(0)], ['a,b']])).toBe(
+      'btc,1.5,1970-01-01T00:00:00.000Z\r\n"a,b",,\r\n',
+    )
+  })
+
+  it('of no rows is nothing', () => {
+    expect(csv.rows([column('symbol', 'text')], [])).toBe('')
+  })
+})
+
+describe('format registry', () => {
+  it('names every format and its extension once', () => {
+    expect(new Set(FORMATS.map((format) => format.id)).size).toBe(FORMATS.length)
+    expect(new Set(FORMATS.map((format) => format.extension)).size).toBe(FORMATS.length)
+    for (const { id, contentType } of FORMATS) {
+      expect(id).toMatch(/^[a-z]+$/)
+      expect(contentType).toMatch(/^[a-z]+\/[a-z0-9.+-]+/)
+    }
+  })
+})

@@ -1,0 +1,98 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { expectConsole } from '@/tests/setup/guards'
+import { resetEnv } from './env'
+import { log } from './log'
+
+const before = process.env.LOG_LEVEL
+let lines: string[] = []
+
+beforeEach(() => {
+  lines = []
+  vi.spyOn(console, 'log').mockImplementation((line: string) => {
+    lines.push(line)
+  })
+})
+afterEach(() => {
+  vi.restoreAllMocks()
+  if (before === undefined) delete process.env.LOG_LEVEL
+  else process.env.LOG_LEVEL = before
+  resetEnv()
+})
+
+function at(level: string): void {
+  process.env.LOG_LEVEL = level
+  resetEnv()
+}
+
+describe('log', () => {
+  it('writes one line of JSON with time, level, message and fields', () => {
+    at('info')
+    log.info('run succeeded', { job: 'market', counts: { read: 2 }, note: 'two\nlines' })
+    expect(lines).toHaveLength(1)
+    expect(lines[0]).not.toContain('\n')
+    const { time, ...rest } = JSON.parse(lines[0] ?? '')
+    expect(rest).toEqual({
+      level: 'info',
+      message: 'run succeeded',
+      job: 'market',
+      counts: { read: 2 },
+      note: 'two\nlines',
+    })
+    expect(new Date(time).toISOString()).toBe(time)
+  })
+
+  it('sends errors to stderr and the rest to stdout', () => {
+    at('debug')
+    expectConsole('"level":"error"')
+    log.error('it broke')
+    log.warn('it creaks')
+    log.debug('it moves')
+    expect(lines.map((line) => JSON.parse(line).level)).toEqual(['warn', 'debug'])
+  })
+
+  it.each([
+    ['debug', ['debug', 'info', 'warn']],
+    ['info', ['info', 'warn']],
+    ['warn', ['warn']],
+    ['error', []],
+    ['silent', []],
+  ])('at level %s writes %j', (level, expected) => {
+    at(level)
+    for (const method of ['debug', 'info', 'warn'] as const) log[method]('line')
+    expect(lines.map((line) => JSON.parse(line).level)).toEqual(expected)
+  })
+
+  it('is silent at level silent, errors as well', () => {
+    at('silent')
+    log.error('nobody hears this')
+  })
+
+  it.each([
+    'password',
+    'passwordHash',
+    'AUTH_SECRET',
+    'token',
+    'apiToken',
+    'authorization',
+    'Authorization',
+    'apiKey',
+    'api_key',
+    'x-cg-demo-api-key',
+    'COINGECKO_API_KEY',
+    'cookie',
+    'set-cookie',
+    'DATABASE_URL',
+    'databaseUrl',
+  ])('never writes the value of a field named %s, however deep', (name) => {
+    at('info')
+    log.info('request', { [name]: 'sEcReT', headers: { [name]: 'sEcReT', list: [{ [name]: 'sEcReT' }] } })
+    expect(lines[0]).not.toContain('sEcReT')
+    expect(lines[0]?.match(/\[redacted\]/g)).toHaveLength(3)
+  })
+
+  it('keeps fields that merely stand beside secrets', () => {
+    at('info')
+    log.info('login', { email: 'a@example.test', status: 401 })
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ email: 'a@example.test', status: 401 })
+  })
+})

@@ -1,0 +1,58 @@
+/** @typedef {{ title: string, reason: string }} Skip */
+/** @typedef {{ passed: number, failed: number, skips: Skip[], failures: string[] }} Tally */
+
+/** @returns {Tally} */
+export const emptyTally = () => ({ passed: 0, failed: 0, skips: [], failures: [] })
+
+/**
+ * @param {Tally} left
+ * @param {Tally} right
+ * @returns {Tally} a skip that both name counts once
+ */
+export function addTallies(left, right) {
+  const known = new Set(left.skips.map((skip) => skip.title))
+  return {
+    passed: left.passed + right.passed,
+    failed: left.failed + right.failed,
+    skips: [...left.skips, ...right.skips.filter((skip) => !known.has(skip.title))],
+    failures: [...left.failures, ...right.failures],
+  }
+}
+
+/** @param {string} title @param {boolean} ok @returns {Tally} a check that counts as one test */
+export const tallyOf = (title, ok) => ({
+  ...emptyTally(),
+  passed: ok ? 1 : 0,
+  failed: ok ? 0 : 1,
+  failures: ok ? [] : [title],
+})
+
+/**
+ * Skips that a test run printed itself, as `SKIPPED: <title>: <reason>`.
+ * @param {string} line
+ * @returns {Skip | null}
+ */
+export function parseSkipLine(line) {
+  const [, title = '', reason = ''] = /^\s*SKIPPED: (.+?): (.+)$/.exec(line) ?? []
+  return title === '' ? null : { title, reason }
+}
+
+/**
+ * What stands at the end of every run. The last line is the promise other programs read.
+ * @param {Tally} tally
+ * @returns {string}
+ */
+export function summarize({ passed, failed, skips, failures }) {
+  return [
+    ...(failures.length > 0 ? ['', 'Failed:', ...failures.map((title) => `  ${title}`)] : []),
+    ...(skips.length > 0
+      ? ['', 'Skipped:', ...skips.map(({ title, reason }) => `  ${title}: ${reason}`)]
+      : []),
+    ...(passed + failed === 0 ? ['', 'No test ran at all, which counts as a failure.'] : []),
+    '',
+    `${passed} passed, ${failed} failed, ${skips.length} skipped`,
+  ].join('\n')
+}
+
+/** @param {Tally} tally @returns {number} */
+export const exitCodeOf = ({ passed, failed }) => (failed > 0 || passed === 0 ? 1 : 0)

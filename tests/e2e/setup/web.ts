@@ -1,0 +1,63 @@
+import { spawn } from 'node:child_process'
+import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { endTree } from '../../../scripts/child-process.mjs'
+import { nextPath } from '../../../scripts/setup.mjs'
+import { requireFreePort } from '../../../scripts/web-server.mjs'
+import { cleanEnvironment } from './commands'
+import { OUTPUT, ROOT } from './stage'
+
+const FIRST_PORT = 4200
+const PORTS = 700
+const PATIENCE_MS = 60_000
+
+/** A port at random, so that two workers that look at the same time hardly ever meet. */
+async function pickPort(): Promise<number> {
+  for (let attempt = 0; attempt < 50; attempt++) {
+    const port = FIRST_PORT + Math.floor(Math.random() * PORTS)
+    const free = await requireFreePort(port).then(
+      () => true,
+      () => false,
+    )
+    if (free) return port
+  }
+  throw new Error(`no free port between ${FIRST_PORT} and ${FIRST_PORT + PORTS}`)
+}
+
+/** Any answer of health will do: a server without data is degraded, one in its first minute is starting. */
+async function answers(url: string): Promise<boolean> {
+  try {
+    return (await fetch(`${url}/api/health`, { signal: AbortSignal.timeout(5_000) })).status > 0
+  } catch {
+    return false
+  }
+}
+
+/** Starts `next start` of this checkout on a free port and waits until it answers; its output goes to a log file. */
+export async function startWeb(input: {
+  name: string
+  env: Record<string, string>
+}): Promise<{ url: string; log: string; stop: () => Promise<void> }> {
+  const port = await pickPort()
+  const url = `http://127.0.0.1:${port}`
+  mkdirSync(join(OUTPUT, 'servers'), { recursive: true })
+  const log = join(OUTPUT, 'servers', `${input.name}.log`)
+  const descriptor = openSync(log, 'w')
+  const child = spawn(process.execPath, [nextPath(ROOT), 'start', '-p', String(port), '-H', '127.0.0.1'], {
+    cwd: ROOT,
+    env: cleanEnvironment({ APP_URL: url, PORT: String(port), ...input.env }),
+    stdio: ['ignore', descriptor, descriptor],
+  })
+  closeSync(descriptor)
+  child.once('error', () => {})
+  const stop = () => endTree(child.pid)
+  const deadline = Date.now() + PATIENCE_MS
+  while (!(await answers(url))) {
+    if (child.exitCode !== null || Date.now() > deadline) {
+      await stop()
+      throw new Error(`the server ${input.name} does not answer; its log says:\n${readFileSync(log, 'utf8')}`)
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+  return { url, log, stop }
+}

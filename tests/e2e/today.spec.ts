@@ -1,0 +1,131 @@
+import { exactOfTitle, readAssetRows, type ShownRow, titleOfLogReturn, trimZeros } from './figures'
+import { expect, settle, test } from './fixtures'
+
+test.use({ role: 'viewer' })
+
+interface Truth {
+  coingecko_id: string
+  name: string
+  symbol: string
+  price_usd: string | null
+  volume_24h_usd: string | null
+  market_cap_usd: string | null
+  log_return_1h: number | null
+  log_return_24h: number | null
+  data_grade: string
+}
+
+/** The newest stored row of each tracked asset and the metrics of its slot, straight from layers 2 and 3. */
+const TRUTH = `
+  SELECT a.coingecko_id, a.name, a.symbol, r.price_usd, r.volume_24h_usd, r.market_cap_usd,
+         m.log_return_1h, m.log_return_24h, m.data_grade
+    FROM assets a
+    JOIN raw_crypto_market_data r ON r.asset_id = a.id
+     AND r.observed_at = (SELECT MAX(observed_at) FROM raw_crypto_market_data WHERE asset_id = a.id)
+    JOIN crypto_metrics m ON m.asset_id = a.id AND m.metric_time = r.observed_at
+   WHERE a.tracked = 1
+   ORDER BY a.market_rank IS NULL, a.market_rank, a.id`
+
+const COUNTS = ['read', 'inserted', 'updated', 'duplicate', 'rejected']
+  .map((name) => `records_${name}`)
+  .concat('upstream_calls')
+
+function requireRow(row: ShownRow | undefined, id: string): ShownRow {
+  if (row?.id !== id) throw new Error(`the table has no row of ${id} here`)
+  return row
+}
+
+const trimmed = (decimal: string | null) => (decimal === null ? null : trimZeros(decimal))
+const exactChange = (title: string | null) => (title && /^[+−][\d.]+ %$/.test(title) ? title : null)
+
+test('every figure of the table is the database’s, digit for digit', async ({ page, sql }) => {
+  await page.goto('/')
+  await settle(page)
+  const truth = await sql<Truth>(TRUTH)
+  expect(truth).toHaveLength(60)
+  const shown = await readAssetRows(page)
+  expect(shown.map(({ id }) => id)).toEqual(truth.map((row) => row.coingecko_id))
+  for (const [index, row] of truth.entries()) {
+    const { title, text, exactPrice } = requireRow(shown[index], row.coingecko_id)
+    expect(
+      {
+        price: exactPrice,
+        volume: exactOfTitle(title['24 h volume'] ?? null),
+        cap: exactOfTitle(title['Market cap'] ?? null),
+        hour: exactChange(title['1 h'] ?? null),
+        day: exactChange(title['24 h'] ?? null),
+        grade: text.Grade?.charAt(0),
+      },
+      row.coingecko_id,
+    ).toEqual({
+      price: trimmed(row.price_usd),
+      volume: trimmed(row.volume_24h_usd),
+      cap: trimmed(row.market_cap_usd),
+      hour: titleOfLogReturn(row.log_return_1h),
+      day: titleOfLogReturn(row.log_return_24h),
+      grade: row.data_grade === 'unknown' ? '?' : row.data_grade,
+    })
+    expect(text.Asset).toContain(row.name)
+  }
+  const known = (name: 'log_return_1h' | 'log_return_24h') => truth.filter((row) => row[name] !== null).length
+  expect(known('log_return_1h'), 'a comparison of unknowns proves nothing').toBeGreaterThan(40)
+  expect(known('log_return_24h'), 'a comparison of unknowns proves nothing').toBeGreaterThan(40)
+})
+
+test('the six tiles show the largest assets with the database’s figures', async ({ page, sql }) => {
+  await page.goto('/')
+  await settle(page)
+  const truth = (await sql<Truth>(TRUTH)).slice(0, 6)
+  await expect(page.getByRole('article')).toHaveCount(6)
+  for (const row of truth) {
+    const tile = page.getByRole('article', { name: row.name, exact: true })
+    const price = tile.getByTestId(`tile-${row.coingecko_id}-price`)
+    await expect(price).toHaveAttribute('data-exact', trimmed(row.price_usd) ?? 'unknown')
+    await expect(price.locator('[title]')).toHaveAttribute('title', `${trimmed(row.price_usd)} USD`)
+    await expect(tile.getByText('in 24 h')).toHaveAttribute(
+      'title',
+      titleOfLogReturn(row.log_return_24h) ?? '',
+    )
+    await expect(tile.locator('footer')).toContainText(/as of \d\d:\d\d/)
+  }
+})
+
+test('an unknown figure is a dash with a reason, never a zero', async ({ page, sql }) => {
+  await page.goto('/')
+  await settle(page)
+  const unknown = (await sql<Truth>(TRUTH)).filter((row) => row.price_usd === null)
+  expect(unknown.length, 'coins of the simulator without a price').toBeGreaterThan(0)
+  const shown = await readAssetRows(page)
+  for (const { coingecko_id } of unknown) {
+    const row = shown.find(({ id }) => id === coingecko_id)
+    expect(row?.exactPrice).toBeNull()
+    expect(row?.text['Price $']).toBe('—unknown: The source sent no price in this slot')
+  }
+  await expect(page.getByRole('main')).not.toContainText(/NaN|Infinity|undefined|null/)
+})
+
+test('the chart’s table view holds the same story as its title', async ({ page }) => {
+  await page.goto('/')
+  await settle(page)
+  const chart = page.getByRole('region', { name: /moved|No asset moved/ })
+  await expect(chart.getByRole('img').first()).toBeVisible()
+  await chart.getByRole('button', { name: 'table' }).click()
+  const rows = chart.getByRole('row')
+  await expect(rows).toHaveCount(290)
+  await expect(rows.nth(1)).toContainText('%')
+})
+
+test('the pipeline page shows the runs of the ledger with their counts', async ({ page, sql }) => {
+  await page.goto('/data/pipeline')
+  await settle(page)
+  const truth = await sql<Record<string, string>>(
+    `SELECT r.id, t.attempt, t.status, t.trigger_kind, ${COUNTS.map((name) => `t.${name}`).join(', ')}
+       FROM run_attempts t JOIN runs r ON r.id = t.run_id ORDER BY t.started_at DESC LIMIT 10`,
+  )
+  for (const run of truth) {
+    const cells = await page.getByTestId(`run-${run.id}-${run.attempt}`).getByRole('cell').allInnerTexts()
+    expect(cells.slice(-6)).toEqual(COUNTS.map((name) => String(run[name])))
+    expect(cells.join(' ')).toContain(run.status)
+    expect(cells.join(' ')).toContain(run.trigger_kind)
+  }
+})
