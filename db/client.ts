@@ -16,20 +16,14 @@ const SESSION_SETUP =
 
 /** Options for a mysql:// address; `?ssl=on` asks for verified TLS. Throws: ConfigurationError. */
 export function connectionOptions(url: string): PoolOptions {
-  let parsed: URL
-  try {
-    parsed = new URL(url)
-  } catch (cause) {
-    throw new ConfigurationError('DATABASE_URL is not a valid address', { cause })
-  }
-  const database = decodeURIComponent(parsed.pathname.slice(1))
+  const { address, user, password, database } = readAddress(url)
   if (database === '') throw new ConfigurationError('DATABASE_URL names no database: …@host:3306/database')
-  const ssl = parsed.searchParams.get('ssl') ?? parsed.searchParams.get('sslaccept')
+  const ssl = address.searchParams.get('ssl') ?? address.searchParams.get('sslaccept')
   return {
-    host: parsed.hostname.replace(/^\[|\]$/g, ''),
-    port: parsed.port === '' ? 3306 : Number(parsed.port),
-    user: decodeURIComponent(parsed.username),
-    password: decodeURIComponent(parsed.password),
+    host: address.hostname.replace(/^\[|\]$/g, ''),
+    port: address.port === '' ? 3306 : Number(address.port),
+    user,
+    password,
     database,
     ...(ssl && ssl !== 'off' ? { ssl: { rejectUnauthorized: true, minVersion: 'TLSv1.2' } } : {}),
     timezone: 'Z',
@@ -40,6 +34,23 @@ export function connectionOptions(url: string): PoolOptions {
     flags: ['-FOUND_ROWS'],
     connectTimeout: CONNECT_TIMEOUT_MS,
     multipleStatements: false,
+  }
+}
+
+/** Parts of an address, percent signs undone. The cause is left out: it would show the password. */
+function readAddress(url: string): { address: URL; user: string; password: string; database: string } {
+  try {
+    const address = new URL(url)
+    return {
+      address,
+      user: decodeURIComponent(address.username),
+      password: decodeURIComponent(address.password),
+      database: decodeURIComponent(address.pathname.slice(1)),
+    }
+  } catch {
+    throw new ConfigurationError(
+      'DATABASE_URL is not a valid address: write mysql://user:password@host:3306/database, with special characters as %xx',
+    )
   }
 }
 

@@ -11,6 +11,8 @@ const mysqlUrl = z
   .string()
   .regex(/^(mysql|mariadb):\/\//, 'must look like mysql://user:password@host:3306/database')
 
+const timeZone = z.string().refine(isTimeZone, 'must be a time zone like Africa/Lagos')
+
 /** `bitcoin,ethereum` → ids · `top:250` → the N largest. Ids are trimmed and unique. */
 const assetsSchema = z.string().transform((text, ctx): AssetSelection => {
   const top = /^top:(\d{1,5})$/.exec(text.trim())
@@ -23,6 +25,15 @@ const assetsSchema = z.string().transform((text, ctx): AssetSelection => {
 
 export type AssetSelection = { kind: 'top'; count: number } | { kind: 'ids'; ids: string[] }
 
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name })
+    return true
+  } catch {
+    return false
+  }
+}
+
 const schema = z.object({
   DATABASE_URL: optional(mysqlUrl),
   DATABASE_ADMIN_URL: optional(mysqlUrl),
@@ -34,7 +45,7 @@ const schema = z.object({
   DEMO: z.preprocess(blankIsUnset, flag),
   ADMIN_EMAIL: optional(z.email()),
   ADMIN_PASSWORD: optional(z.string().min(12, 'must have at least 12 characters')),
-  BUSINESS_TIME_ZONE: z.preprocess(blankIsUnset, z.string().default('Africa/Lagos')),
+  BUSINESS_TIME_ZONE: z.preprocess(blankIsUnset, timeZone.default('Africa/Lagos')),
   TRUSTED_PROXIES: z.preprocess(blankIsUnset, z.coerce.number().int().min(0).max(10).default(0)),
   COINGECKO_BASE_URL: optional(z.url({ protocol: /^https?$/ })),
   COINGECKO_API_KEY: optional(z.string().regex(/^\S+$/, 'must not contain spaces')),

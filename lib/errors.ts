@@ -80,9 +80,10 @@ export class UpstreamError extends AppError {
   }
 }
 
-/** Message of anything thrown, with its causes, on one line. */
+/** Message of anything thrown, with its causes, on one line; an error without words is told by its code. */
 export function describeError(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
   const cause = error.cause === undefined ? '' : ` (because: ${describeError(error.cause)})`
-  return `${error.message || error.name}${cause}`.replace(/\s+/g, ' ')
+  return `${error.message || code || error.name}${cause}`.replace(/\s+/g, ' ')
 }

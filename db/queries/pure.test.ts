@@ -34,7 +34,14 @@ describe('paramsHash', () => {
   })
 
   it('differs when a name or a value does', () => {
-    const all = [{}, { a: '1' }, { a: '2' }, { b: '1' }, { a: '1', b: '1' }, { a: '1,b=1' }]
+    const all: Record<string, string>[] = [
+      {},
+      { a: '1' },
+      { a: '2' },
+      { b: '1' },
+      { a: '1', b: '1' },
+      { a: '1,b=1' },
+    ]
     expect(new Set(all.map(paramsHash)).size).toBe(all.length)
     expect(paramsHash({})).toMatch(/^[0-9a-f]{64}$/)
   })

@@ -87,10 +87,10 @@ export async function settle(page: Page): Promise<void> {
   await page.evaluate(() => document.fonts.ready.then(() => undefined))
 }
 
-/** Keeps a picture of the whole page under tests/.output/screenshots. */
-export async function keepScreenshot(page: Page, name: string): Promise<void> {
+/** Keeps a picture of the page, or of what is in view, under tests/.output/screenshots. */
+export async function keepScreenshot(page: Page, name: string, fullPage = true): Promise<void> {
   mkdirSync(SCREENSHOTS, { recursive: true })
-  await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), fullPage: true, animations: 'disabled' })
+  await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), fullPage, animations: 'disabled' })
 }
 
 /** Fails with rule, help and place of everything axe finds. */

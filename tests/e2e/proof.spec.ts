@@ -61,7 +61,7 @@ test('“Prove this number” is reached by keyboard and proves it down to the b
   await page.keyboard.press('Enter')
   await expect(drawer.getByRole('status')).toContainText(`✓ Verified`)
   await expect(drawer.getByRole('status')).toContainText(hash)
-  await keepScreenshot(page, 'proof-light-1440')
+  await keepScreenshot(page, 'proof-light-1440', false)
   await expectAccessible(page)
 
   await page.keyboard.press('Escape')
@@ -76,7 +76,7 @@ test('a click anywhere on a tile opens its proof, also on a phone', async ({ pag
   await clickTile(page, 'ethereum')
   const drawer = page.getByRole('dialog', { name: 'Ethereum, price' })
   await expect(drawer.getByTestId('proof-sha256')).toHaveText(/^[0-9a-f]{64}$/)
-  await keepScreenshot(page, 'proof-light-390')
+  await keepScreenshot(page, 'proof-light-390', false)
   await drawer.getByRole('button', { name: 'Close' }).click()
   await expect(drawer).toHaveCount(0)
 })
