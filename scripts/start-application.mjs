@@ -100,7 +100,7 @@ function describeLogin({ created, email, password }, isPasswordGiven) {
 function banner({ login, url, mode, database, health, seconds }) {
   const filling = 'starting: the first history is being filled, pages already answer'
   const lines = [
-    `Koinstrap serves ${url}   (after ${seconds} s)`,
+    `KoinStrap serves ${url}   (after ${seconds} s)`,
     `  mode       ${MODES[mode]}`,
     `  login      ${login}`,
     `  database   ${database}`,

@@ -44,6 +44,7 @@ const COLUMNS = [
   'document_id',
 ] as const
 const HISTORY_COLUMNS = ['id', ...COLUMNS, 'price_ngn'].join(', ')
+const FINEST_FIRST: readonly string[] = GRANULARITIES
 /** A quarantined record is kept up to this size; the document has the rest. */
 const RECORD_LIMIT = 16_384
 
@@ -168,7 +169,7 @@ function sameValues(row: Row, stored: Row): boolean {
 /** Finer beats coarser, live beats history, later beats earlier inside a slot; the same again is nothing new. */
 function replaces(row: Row, stored: Row): boolean {
   const rankOf = (one: Row) =>
-    GRANULARITIES.findIndex((name) => name === one.granularity) * 2 + (one.origin === 'live' ? 0 : 1)
+    FINEST_FIRST.indexOf(String(one.granularity)) * 2 + (one.origin === 'live' ? 0 : 1)
   const [mine, theirs] = [rankOf(row), rankOf(stored)]
   if (mine !== theirs) return mine < theirs
   return !sameValues(row, stored) && String(textOf(row.sampled_at)) >= String(textOf(stored.sampled_at))

@@ -1,4 +1,5 @@
-import { listTrackedAssets } from '@/db/queries/assets'
+import { type AssetRow, listTrackedAssets } from '@/db/queries/assets'
+import { getNewestSlot } from '@/db/queries/market'
 import { claimSetting, getSetting, type SettingName } from '@/db/queries/settings'
 import { DAY_MS, SLOT_MS, slotOf } from '@/lib/domain/slot'
 import { getEnv, getMode } from '@/lib/env'
@@ -15,6 +16,9 @@ const REST_SLICE_ASSETS = 1
 /** Between two background slices the application answers people. */
 const PAUSE_MS = 300
 const RETRY_PAUSE_MS = 5_000
+const FIRST_TICK_PAUSE_MS = 500
+/** Two missed slots and a running one are no gap yet. */
+const GAP_MS = 3 * SLOT_MS
 const DAYS_OF_5M = 30
 const SLICE_BUDGET_MS = 120_000
 /** Part of a 300 s function that one delivery gives to the demo's history. */
@@ -54,14 +58,25 @@ const REST: Phase = {
  * crash. Ends when `until` passes or everything is there; safe to call again and from several processes.
  */
 export async function fillDemoHistory(input: { until?: number } = {}): Promise<void> {
+  const assets = await firstAssets(input.until)
+  if (assets.length === 0) return
+  const epoch = new Date(await claimSetting('demo_epoch', slotOf(new Date()).toISOString()))
+  if ((await getSetting('demo_first_history')) !== null) await fillGap(assets)
+  for (const phase of [FIRST, REST]) {
+    if (!(await fillPhase(phase, { ...input, epoch, assets }))) return
+  }
+}
+
+/** The tracked assets, once the first tick (ours or another's) has brought them; none when time ran out. */
+async function firstAssets(until: number = Number.POSITIVE_INFINITY): Promise<AssetRow[]> {
   const market = findJob('market')
   if (!market) throw new Error('the market job is not registered')
-  if ((await listTrackedAssets()).length === 0) await runJob({ job: market, trigger: 'scheduler' })
-  const epoch = new Date(await claimSetting('demo_epoch', slotOf(new Date()).toISOString()))
-  const resumed = (await getSetting('demo_first_history')) !== null
-  if (resumed) await fillGap()
-  for (const phase of [FIRST, REST]) {
-    if (!(await fillPhase(phase, { epoch, ...input }))) return
+  for (;;) {
+    const assets = await listTrackedAssets()
+    if (assets.length > 0 || Date.now() > until) return assets
+    const summary = await runJob({ job: market, trigger: 'scheduler' })
+    if (summary.status !== 'succeeded')
+      await new Promise((resolve) => setTimeout(resolve, FIRST_TICK_PAUSE_MS))
   }
 }
 
@@ -74,9 +89,12 @@ export async function continueDemoHistory(): Promise<void> {
 }
 
 /** True when every slice of the phase is in; false when time ran out. */
-async function fillPhase(phase: Phase, input: { epoch: Date; until?: number }): Promise<boolean> {
+async function fillPhase(
+  phase: Phase,
+  input: { epoch: Date; assets: AssetRow[]; until?: number },
+): Promise<boolean> {
   if ((await getSetting(phase.done)) !== null) return true
-  const ids = (await listTrackedAssets()).map((asset) => asset.coingeckoId)
+  const ids = input.assets.map((asset) => asset.coingeckoId)
   const started = Date.now()
   for (let at = 0; at < ids.length; at += phase.sliceAssets) {
     const slice = { shard: `demo ${phase.name} ${at}`, coingeckoIds: ids.slice(at, at + phase.sliceAssets) }
@@ -118,18 +136,29 @@ async function fillSlice(
   return summary.status !== 'duplicate' || hasEnded({ job: 'backfill', slot: epoch, shard: slice.shard })
 }
 
-/** The demo was stopped for a while: the last day again, which only fills what is missing. */
-async function fillGap(): Promise<void> {
+/** The demo was stopped for a while: asks for the days since, which only fills what is missing. */
+async function fillGap(assets: AssetRow[]): Promise<void> {
+  const [first] = assets
+  const now = Date.now()
+  const newest = first ? await getNewestSlot({ assetId: first.id, before: new Date(now - GAP_MS) }) : null
+  if (!newest || now - newest.getTime() < 2 * GAP_MS) return
+  const days = Math.min(DAYS_OF_5M, Math.ceil((now - newest.getTime()) / DAY_MS))
+  const earlier = Array.from({ length: days - 1 }, (_, i) => ({
+    days: 1,
+    asOf: new Date(now - (i + 1) * DAY_MS),
+  }))
   const upstream = await getUpstream()
-  const ids = (await listTrackedAssets()).map((asset) => asset.coingeckoId)
-  await runJob({
-    job: {
-      id: 'backfill',
-      periodMs: SLOT_MS,
-      timeBudgetMs: SLICE_BUDGET_MS,
-      run: (context) => loadHistory(context, { upstream, coingeckoIds: ids, spans: [{ days: 1 }] }),
-    },
-    trigger: 'backfill',
-    shard: 'demo gap',
-  })
+  for (const { coingeckoId } of assets) {
+    await runJob({
+      job: {
+        id: 'backfill',
+        periodMs: SLOT_MS,
+        timeBudgetMs: SLICE_BUDGET_MS,
+        run: (context) =>
+          loadHistory(context, { upstream, coingeckoIds: [coingeckoId], spans: [{ days: 1 }, ...earlier] }),
+      },
+      trigger: 'backfill',
+      shard: `demo gap ${coingeckoId}`,
+    })
+  }
 }

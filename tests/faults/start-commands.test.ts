@@ -28,7 +28,7 @@ const lastLine = (text: string) => JSON.parse(text.trim().split('\n').at(-1) ?? 
 async function startServing(extra: Record<string, string> = {}) {
   const port = await findFreePort()
   const started = start(root, cleanEnvironment({ PORT: String(port), ...extra }))
-  await started.printed('Koinstrap serves')
+  await started.printed('KoinStrap serves')
   return { started, port }
 }
 

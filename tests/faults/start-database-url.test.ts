@@ -53,5 +53,5 @@ test('npm start with a wrong address ends with the reason and serves nothing', a
   const started = run({ root: REPOSITORY, command: [process.execPath, 'scripts/start.mjs'], env })
   expect(await started.exited).toBe(1)
   expect(started.output()).toMatch(/ECONNREFUSED[\s\S]*This step failed with exit code 1/)
-  expect(started.output()).not.toContain('Koinstrap serves')
+  expect(started.output()).not.toContain('KoinStrap serves')
 })

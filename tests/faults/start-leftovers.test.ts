@@ -32,7 +32,7 @@ const readServer = () => JSON.parse(readFileSync(join(dataDir(), 'server.json'),
 
 async function startServing(extra: Record<string, string> = {}): Promise<Run> {
   const started = start(root, cleanEnvironment({ PORT: String(port), ...extra }))
-  await started.printed('Koinstrap serves')
+  await started.printed('KoinStrap serves')
   return started
 }
 

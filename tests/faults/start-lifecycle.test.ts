@@ -30,7 +30,7 @@ async function health(): Promise<{ status: string; env: Record<string, string> }
 
 test('a first start serves, tells when the history is complete, and SIGTERM leaves no process', async () => {
   const started = start(root, environment())
-  await started.printed(`Koinstrap serves http://localhost:${port}`)
+  await started.printed(`KoinStrap serves http://localhost:${port}`)
   expect(started.output()).toMatch(
     /login\s+admin@example\.com {3}password: once-only-password {3}\(shown only this once\)/,
   )
@@ -63,7 +63,7 @@ test('a second start builds nothing, serves at once, and writes no new secrets',
   const secrets = readFileSync(join(root, '.env.local'), 'utf8')
   const since = Date.now()
   const started = start(root, environment())
-  await started.printed('Koinstrap serves')
+  await started.printed('KoinStrap serves')
   expect(Date.now() - since).toBeLessThan(10_000)
   expect(started.output()).toMatch(/build\s+unchanged/)
   expect(readFileSync(join(root, '.env.local'), 'utf8')).toBe(secrets)
@@ -74,7 +74,7 @@ test('a second start builds nothing, serves at once, and writes no new secrets',
 test('a changed source is built again, a changed test is not', async () => {
   const build = async () => {
     const started = start(root, environment({ DATABASE_URL: 'mysql://a:b@127.0.0.1:9/c' }))
-    await started.printed('Koinstrap serves')
+    await started.printed('KoinStrap serves')
     started.child.kill('SIGTERM')
     await started.exited
     return /build\s+(unchanged|built)/.exec(started.output())?.[1]
@@ -89,7 +89,7 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
   '%s to npm alone stops everything before npm ends',
   async (signal) => {
     const started = run({ root, command: ['npm', 'start'], env: environment() })
-    await started.printed('Koinstrap serves')
+    await started.printed('KoinStrap serves')
     const tree = treeOf(started)
     expect(tree.length).toBeGreaterThanOrEqual(3)
     started.child.kill(signal)
@@ -100,7 +100,7 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
 
 test('Ctrl-C, which reaches npm, the script and Next at once, stops everything in order', async () => {
   const started = run({ root, command: ['npm', 'start'], env: environment(), group: true })
-  await started.printed('Koinstrap serves')
+  await started.printed('KoinStrap serves')
   const tree = treeOf(started)
   process.kill(-(started.child.pid ?? 0), 'SIGINT')
   expect(await started.exited).toBe(0)
@@ -110,7 +110,7 @@ test('Ctrl-C, which reaches npm, the script and Next at once, stops everything i
 
 test('when npm is killed, the application notices and stops by itself', async () => {
   const started = run({ root, command: ['npm', 'start'], env: environment() })
-  await started.printed('Koinstrap serves')
+  await started.printed('KoinStrap serves')
   const tree = treeOf(started)
   started.child.kill('SIGKILL')
   await started.exited
@@ -138,13 +138,13 @@ test('when Next ends by itself the start says so, stops the database and exits w
 
 test('a second npm start on the same port names the first; on another port both share the database', async () => {
   const first = start(root, environment())
-  await first.printed('Koinstrap serves')
+  await first.printed('KoinStrap serves')
   const same = start(root, environment())
   expect(await same.exited).toBe(1)
   expect(same.output()).toContain(`It runs already: http://localhost:${port} (process ${first.child.pid})`)
 
   const second = start(root, environment({ PORT: String(await findFreePort()) }))
-  await second.printed('Koinstrap serves')
+  await second.printed('KoinStrap serves')
   expect(second.output()).toMatch(/already running on port \d+/)
   first.child.kill('SIGTERM')
   expect(await first.exited).toBe(0)
@@ -161,7 +161,7 @@ test('two first starts at once do not install, build or create the database into
   const fresh = createCheckout()
   const [one, two] = [await findFreePort(), await findFreePort()]
   const both = [one, two].map((each) => start(fresh, cleanEnvironment({ PORT: String(each) })))
-  await Promise.all(both.map((each) => each.printed('Koinstrap serves')))
+  await Promise.all(both.map((each) => each.printed('KoinStrap serves')))
   const builds = both.map((each) => /build {2,}(unchanged|built)/.exec(each.output())?.[1])
   expect(builds.sort()).toEqual(['built', 'unchanged'])
   for (const each of both) each.child.kill('SIGTERM')
@@ -174,7 +174,7 @@ test('a data folder with a very long path works: the socket lies in a private fo
   const dataDir = join(root, 'long'.repeat(12), 'path'.repeat(12))
   mkdirSync(dataDir, { recursive: true })
   const started = start(root, environment({ KOINSTRAP_DATA_DIR: dataDir }))
-  await started.printed('Koinstrap serves')
+  await started.printed('KoinStrap serves')
   expect(readdirSync(dataDir)).not.toContain('database-socket')
   started.child.kill('SIGTERM')
   expect(await started.exited).toBe(0)

@@ -77,7 +77,7 @@ test('the real npm start fills the demo and is healthy; SIGTERM to npm leaves no
 test('the second real start is healthy in under ten seconds and shows no password', async () => {
   const second = await npmStart()
   expect(await becomesHealthy(second, SECOND_START_MS)).toMatchObject({ status: 'ok' })
-  await second.started.printed('Koinstrap serves')
+  await second.started.printed('KoinStrap serves')
   expect(second.started.output()).not.toContain('shown only this once')
   await stop(second.started)
 })

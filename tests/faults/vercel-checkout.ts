@@ -1,7 +1,8 @@
-import { execFileSync, spawn } from 'node:child_process'
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import {
   chmodSync,
   closeSync,
+  copyFileSync,
   cpSync,
   existsSync,
   lstatSync,
@@ -11,7 +12,6 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
-  symlinkSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -44,10 +44,14 @@ export function copyCheckout(): { folder: string; root: string } {
   return { folder, root }
 }
 
+const isReadableByAll = (path: string) => (lstatSync(path).mode & 0o004) !== 0
+
 function copyPackages(from: string, to: string): void {
   try {
-    // Hard links: a second, against half a minute for copies.
-    execFileSync('cp', ['-al', from, to], { stdio: 'ignore' })
+    // Hard links: a second, against half a minute for copies; but a link cannot be made readable for others.
+    const how = isRoot && !isReadableByAll(join(from, 'next/package.json')) ? '-a' : '-al'
+    execFileSync('cp', [how, from, to], { stdio: 'ignore' })
+    if (how === '-a') execFileSync('chmod', ['-R', 'a+rX', to])
   } catch {
     rmSync(to, { recursive: true, force: true })
     cpSync(from, to, { recursive: true, verbatimSymlinks: true })
@@ -72,11 +76,15 @@ export function listEverything(root: string): Map<string, string> {
 }
 
 /**
- * Takes the right to write from the serving process. As root that is another user; else the folders lose it
- * (folders are real ones, files of node_modules may be links into the developer's own).
+ * Takes the right to write from the serving process. As root that is another user, who must be able to read; else
+ * the folders lose it (folders are real ones, files of node_modules may be links into the developer's own).
  */
 export function makeReadOnly(root: string): void {
-  if (!isRoot) execFileSync('find', [root, '-type', 'd', '-exec', 'chmod', 'a-w', '{}', '+'])
+  const packages = join(root, 'node_modules')
+  const [which, change] = isRoot
+    ? [['-path', packages, '-prune', '-o'], 'a+rX,go-w']
+    : [['-type', 'd'], 'a-w']
+  execFileSync('find', [root, ...which, '!', '-type', 'l', '-exec', 'chmod', change, '{}', '+'])
 }
 
 export function removeCopy(folder: string): void {
@@ -87,22 +95,22 @@ export function removeCopy(folder: string): void {
 const asServingUser = isRoot ? { uid: NOBODY, gid: NOBODY } : {}
 
 /** Whether the serving user can create a file in a folder. */
-export function canWrite(folder: string): boolean {
+export function canWrite(folder: string, node: string): boolean {
   const probe = `require('node:fs').writeFileSync(${JSON.stringify(join(folder, 'probe'))}, '')`
-  try {
-    execFileSync(process.execPath, ['-e', probe], { stdio: 'ignore', ...asServingUser })
-    rmSync(join(folder, 'probe'))
-    return true
-  } catch {
-    return false
-  }
+  const { status, stderr } = spawnSync(node, ['-e', probe], { encoding: 'utf8', ...asServingUser })
+  if (status === 0) rmSync(join(folder, 'probe'))
+  else if (!/EACCES|EROFS|EPERM/.test(stderr)) throw new Error(`the serving user cannot run node: ${stderr}`)
+  return status === 0
 }
 
 /** A folder with node alone: no database server, no npm, no shell is on this PATH. */
 export function makeBarePath(folder: string): string {
   const path = join(folder, 'bin')
   mkdirSync(path)
-  symlinkSync(process.execPath, join(path, 'node'))
+  // A copy: a node in somebody's home folder is out of the serving user's reach.
+  copyFileSync(process.execPath, join(path, 'node'))
+  chmodSync(join(path, 'node'), 0o755)
+  chmodSync(path, 0o755)
   return path
 }
 
@@ -132,7 +140,7 @@ export async function serve(input: {
     '-H',
     '127.0.0.1',
   ]
-  const child = spawn(process.execPath, command, {
+  const child = spawn(join(env.PATH ?? '', 'node'), command, {
     cwd: root,
     env: { NODE_ENV: 'production', APP_URL: url, NEXT_TELEMETRY_DISABLED: '1', ...env },
     stdio: ['ignore', descriptor, descriptor],
