@@ -90,6 +90,13 @@ describe('log', () => {
     expect(lines[0]?.match(/\[redacted\]/g)).toHaveLength(3)
   })
 
+  it('never lets a field replace its time, level or message', () => {
+    at('info')
+    log.info('run failed', { message: 'the cause', level: 'debug', time: 'noon' })
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ message: 'run failed', level: 'info' })
+    expect(lines[0]).not.toContain('noon')
+  })
+
   it('keeps fields that merely stand beside secrets', () => {
     at('info')
     log.info('login', { email: 'a@example.test', status: 401 })

@@ -51,6 +51,14 @@ const columnsOf = (now: number, zone: string): Column<AssetSnapshot>[] => [
     ),
   },
   {
+    id: 'grade',
+    header: 'Grade',
+    numeric: true,
+    cell: ({ dataGrade, metricTime }) => (
+      <GradeBadge dataGrade={dataGrade} metricTime={metricTime} now={now} />
+    ),
+  },
+  {
     id: 'volume',
     header: '24 h volume',
     numeric: true,
@@ -63,14 +71,6 @@ const columnsOf = (now: number, zone: string): Column<AssetSnapshot>[] => [
     cell: (asset) => <FigureText figure={formatCompactUsd(asset.marketCapUsd)} />,
   },
   {
-    id: 'grade',
-    header: 'Grade',
-    numeric: true,
-    cell: ({ dataGrade, metricTime }) => (
-      <GradeBadge dataGrade={dataGrade} metricTime={metricTime} now={now} />
-    ),
-  },
-  {
     id: 'age',
     header: 'Age',
     numeric: true,
@@ -81,10 +81,10 @@ const columnsOf = (now: number, zone: string): Column<AssetSnapshot>[] => [
 function AssetName({ asset }: { asset: AssetSnapshot }) {
   return (
     <span title={asset.coingeckoId}>
-      <span className="inline-block max-w-[12ch] truncate align-bottom font-semibold sm:max-w-[28ch]">
+      <span className="inline-block max-w-[12ch] truncate align-bottom font-semibold sm:max-w-[20ch]">
         {asset.name}
       </span>{' '}
-      <span className="inline-block max-w-[12ch] truncate align-bottom text-mut max-sm:hidden">
+      <span className="inline-block max-w-[9ch] truncate align-bottom text-mut max-sm:hidden">
         {asset.symbol.toUpperCase()}
       </span>
     </span>

@@ -18,3 +18,14 @@ export function exportStream(request: ExportRequest): ReadableStream<Uint8Array>
     },
   })
 }
+
+/** The export as a download. */
+export function exportResponse(request: ExportRequest): Response {
+  return new Response(exportStream(request), {
+    headers: {
+      'content-type': request.format.contentType,
+      'content-disposition': `attachment; filename="${request.dataset}.${request.format.extension}"`,
+      'cache-control': 'no-store',
+    },
+  })
+}

@@ -23,7 +23,7 @@ const sample = fc.record({
     { weight: 1, arbitrary: fc.constantFrom(12, 287, 288, 289, 2_100) },
   ),
   units: fc.option(fc.bigInt(1n, 10n ** 36n - 1n), { freq: 6 }),
-  lateMs: fc.integer({ min: 0, max: 200_000 }),
+  lateMs: fc.integer({ min: 0, max: 299_999 }),
   staleMs: fc.option(fc.integer({ min: 0, max: 3_000_000 })),
   volume: fc.option(fc.nat().map(String), { freq: 6 }),
 })

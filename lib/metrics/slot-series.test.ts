@@ -90,6 +90,12 @@ describe('SlotSeries', () => {
     expect(at(-90_001)).toBeNull()
   })
 
+  it('takes no neighbour, even one whose sample happens to lie at the right distance', () => {
+    // Slot 1 is missing; slot 2 was sampled at its start and slot 3 at its end: ten minutes apart, but for a second.
+    const series = seriesOf(input(0), input(2, SCALE, 0))
+    expect(series.advance(input(3, SCALE, 299_000), nowhere).reference(2 * SLOT_MS)).toBeNull()
+  })
+
   it('gives no reference that had no price', () => {
     expect(seriesOf(input(0, null)).advance(input(1), nowhere).reference(SLOT_MS)).toBeNull()
   })

@@ -17,7 +17,7 @@ const REST_SLICE_ASSETS = 1
 const PAUSE_MS = 300
 const RETRY_PAUSE_MS = 5_000
 const FIRST_TICK_PAUSE_MS = 500
-/** Two missed slots and a running one are no gap yet. */
+/** A running slot and a late one are no gap yet. */
 const GAP_MS = 3 * SLOT_MS
 const DAYS_OF_5M = 30
 const SLICE_BUDGET_MS = 120_000
@@ -140,8 +140,8 @@ async function fillSlice(
 async function fillGap(assets: AssetRow[]): Promise<void> {
   const [first] = assets
   const now = Date.now()
-  const newest = first ? await getNewestSlot({ assetId: first.id, before: new Date(now - GAP_MS) }) : null
-  if (!newest || now - newest.getTime() < 2 * GAP_MS) return
+  const newest = first ? await getNewestSlot({ assetId: first.id, before: new Date(now - SLOT_MS) }) : null
+  if (!newest || now - newest.getTime() < GAP_MS) return
   const days = Math.min(DAYS_OF_5M, Math.ceil((now - newest.getTime()) / DAY_MS))
   const earlier = Array.from({ length: days - 1 }, (_, i) => ({
     days: 1,

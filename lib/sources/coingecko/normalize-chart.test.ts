@@ -187,10 +187,12 @@ describe('granularity', () => {
 
 describe('the end of a chart', () => {
   it.each([
-    ['hourly', HOUR_MS],
-    ['daily', DAY_MS],
-  ])('of a %s series is partial off the grid, and left out', (_, step) => {
-    const page = chartOf([...every(step, 4), [START + 3 * step + 17 * 60_000, 99]])
+    ['hourly', HOUR_MS, 5],
+    ['hourly', HOUR_MS, 59],
+    ['daily', DAY_MS, 5],
+    ['daily', DAY_MS, 1_439],
+  ])('of a %s series (%i ms) is partial %i minutes off the grid, and left out', (_, step, minutes) => {
+    const page = chartOf([...every(step, 4), [START + 3 * step + minutes * 60_000, 99]])
     expect(page.observations.map((one) => one.priceUsd)).toEqual(['1', '2', '3', '4'])
     expect(page).toMatchObject({ read: 5, repeats: 1, rejections: [] })
   })

@@ -8,6 +8,7 @@ import { startIdentity } from '../../../scripts/process-identity.mjs'
 import { buildApplication } from '../../../scripts/setup.mjs'
 import { cleanEnvironment, runTypeScript } from './commands'
 import { OUTPUT, publishStage, ROOT } from './stage'
+import { endRecordedServers } from './web'
 import { deliver, startWorld } from './world'
 
 const PREFIX = 'koinstrap-e2e-'
@@ -20,6 +21,7 @@ async function sweepLeftovers(): Promise<void> {
   for (const name of readdirSync(tmpdir())) {
     const owner = name.startsWith(PREFIX) ? Number(name.slice(PREFIX.length).split('-')[0]) : 0
     if (!Number.isInteger(owner) || owner <= 0 || startIdentity(owner) !== null) continue
+    await endRecordedServers(join(tmpdir(), name))
     await stopUnusedServer(join(tmpdir(), name, 'database'))
     rmSync(join(tmpdir(), name), { recursive: true, force: true })
   }
@@ -37,6 +39,8 @@ async function build(stops: (() => unknown)[]): Promise<void> {
   stops.push(() => rmSync(folder, { recursive: true, force: true }))
   const server = await startPrivateServer({ dataDir: join(folder, 'database') })
   stops.push(server.release)
+  // Whatever a killed worker left is ended before its database.
+  stops.push(() => endRecordedServers(folder))
   const simulator = await startSimulator({ seed: SEED, now: Date.now })
   stops.push(simulator.close)
   const serverUrl = createDatabaseUrl(server, 'koinstrap')

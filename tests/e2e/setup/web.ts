@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process'
-import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { endTree } from '../../../scripts/child-process.mjs'
+import { isSameProcess, startIdentity } from '../../../scripts/process-identity.mjs'
 import { nextPath } from '../../../scripts/setup.mjs'
 import { requireFreePort } from '../../../scripts/web-server.mjs'
 import { cleanEnvironment } from './commands'
@@ -10,6 +11,7 @@ import { OUTPUT, ROOT } from './stage'
 const FIRST_PORT = 4200
 const PORTS = 700
 const PATIENCE_MS = 60_000
+const RECORD = 'server-'
 
 /** A port at random, so that two workers that look at the same time hardly ever meet. */
 async function pickPort(): Promise<number> {
@@ -33,10 +35,20 @@ async function answers(url: string): Promise<boolean> {
   }
 }
 
+/** Ends the servers that a run recorded in its folder and did not stop: a worker or the run itself was killed. */
+export async function endRecordedServers(folder: string): Promise<void> {
+  for (const name of readdirSync(folder).filter((one) => one.startsWith(RECORD))) {
+    const server = JSON.parse(readFileSync(join(folder, name), 'utf8'))
+    if (isSameProcess(server)) await endTree(server.pid)
+  }
+}
+
 /** Starts `next start` of this checkout on a free port and waits until it answers; its output goes to a log file. */
 export async function startWeb(input: {
   name: string
   env: Record<string, string>
+  /** Folder of the run, where the process is recorded. */
+  folder: string
 }): Promise<{ url: string; log: string; stop: () => Promise<void> }> {
   const port = await pickPort()
   const url = `http://127.0.0.1:${port}`
@@ -50,7 +62,13 @@ export async function startWeb(input: {
   })
   closeSync(descriptor)
   child.once('error', () => {})
-  const stop = () => endTree(child.pid)
+  const pid = child.pid ?? 0
+  const record = join(input.folder, `${RECORD}${pid}.json`)
+  writeFileSync(record, JSON.stringify({ pid, identity: startIdentity(pid) }))
+  const stop = async () => {
+    await endTree(pid)
+    rmSync(record, { force: true })
+  }
   const deadline = Date.now() + PATIENCE_MS
   while (!(await answers(url))) {
     if (child.exitCode !== null || Date.now() > deadline) {

@@ -13,7 +13,7 @@ export interface WorldOptions {
   /** Also the end of the database's name: `koinstrap_e2e_<name>`. */
   name: string
   serverUrl: string
-  /** Where session files go. */
+  /** Folder of the run: sessions, records of processes. */
   folder: string
   env?: Record<string, string>
   roles?: readonly Role[]
@@ -61,7 +61,7 @@ export async function startWorld(options: WorldOptions): Promise<RunningWorld> {
   await runTypeScript(['scripts/migrate.ts'], env)
   const users = await createAccounts(roles, env)
   await options.prepare?.(env)
-  const web = await startWeb({ name, env })
+  const web = await startWeb({ name, env, folder })
   try {
     const accounts: Partial<Record<Role, Account>> = {}
     for (const { role, ...user } of users)

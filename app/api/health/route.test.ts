@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest'
+import { APP_VERSION } from '@/lib/version'
+import { useEnvironment } from '@/tests/setup/environment'
+import { GET } from './route'
+
+describe('GET /api/health', () => {
+  useEnvironment(() => ({
+    DATABASE_URL: undefined,
+    DEMO: 'off',
+    COINGECKO_API_KEY: undefined,
+    COINGECKO_BASE_URL: undefined,
+  }))
+
+  it('answers 503 and down, never an error page, while the database is out of reach', async () => {
+    const response = await GET()
+    expect(response.status).toBe(503)
+    expect(response.headers.get('cache-control')).toBe('no-store')
+    expect(await response.json()).toEqual({
+      status: 'down',
+      version: APP_VERSION,
+      mode: 'not_configured',
+      database: 'unreachable',
+      sources: [],
+      jobs: [],
+    })
+  })
+})
