@@ -15,6 +15,7 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: 'unit',
+          pool: 'threads',
           include: ['{lib,db,app,scripts}/**/*.test.{ts,tsx}', 'tests/architecture/*.test.ts'],
           setupFiles,
         },

@@ -10,6 +10,8 @@ const POOL_SIZE = 10
 /** On Vercel many instances share one database. */
 const POOL_SIZE_SERVERLESS = 3
 
+const NO_TLS = new Set(['off', 'false', '0', 'disabled'])
+
 /** Strict, UTC and short lock waits on every connection, whatever the server's defaults are. */
 const SESSION_SETUP =
   "SET time_zone = '+00:00', SESSION innodb_lock_wait_timeout = 10, SESSION sql_mode = 'STRICT_TRANS_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION,ONLY_FULL_GROUP_BY'"
@@ -25,7 +27,7 @@ export function connectionOptions(url: string): PoolOptions {
     user,
     password,
     database,
-    ...(ssl && ssl !== 'off' ? { ssl: { rejectUnauthorized: true, minVersion: 'TLSv1.2' } } : {}),
+    ...(ssl && !NO_TLS.has(ssl) ? { ssl: { rejectUnauthorized: true, minVersion: 'TLSv1.2' } } : {}),
     timezone: 'Z',
     charset: 'utf8mb4_bin',
     supportBigNumbers: true,

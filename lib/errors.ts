@@ -80,10 +80,14 @@ export class UpstreamError extends AppError {
   }
 }
 
+/** Causes deeper than this add nothing; an error can even be its own cause. */
+const MAX_CAUSES = 5
+
 /** Message of anything thrown, with its causes, on one line; an error without words is told by its code. */
-export function describeError(error: unknown): string {
+export function describeError(error: unknown, depth = 0): string {
   if (!(error instanceof Error)) return String(error)
   const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
-  const cause = error.cause === undefined ? '' : ` (because: ${describeError(error.cause)})`
+  const told = error.cause === undefined || depth >= MAX_CAUSES
+  const cause = told ? '' : ` (because: ${describeError(error.cause, depth + 1)})`
   return `${error.message || code || error.name}${cause}`.replace(/\s+/g, ' ')
 }

@@ -73,7 +73,10 @@ async function receive(
   clock: Clock,
 ): Promise<HttpAnswer | UpstreamError> {
   const fail = (kind: 'timeout' | 'network', message: string, cause?: unknown) =>
-    new UpstreamError({ source: request.source, kind, transient: true, message }, { cause })
+    new UpstreamError(
+      { source: request.source, kind, transient: !(cause instanceof Refusal), message },
+      { cause },
+    )
   // A timer of our own, cleared at the end: AbortSignal.timeout would keep its listeners until it fires.
   const controller = new AbortController()
   const timer = setTimeout(() => controller.abort(), timeoutMs)
@@ -85,7 +88,6 @@ async function receive(
       cache: 'no-store',
     })
     const body = await readBounded(response)
-    if (!body) return fail('network', `${request.source} sent more than ${MAX_BODY_BYTES} bytes`)
     return {
       status: response.status,
       headers: Object.fromEntries(response.headers),
@@ -96,19 +98,31 @@ async function receive(
     if (controller.signal.aborted) {
       return fail('timeout', `${request.source} gave no full answer within ${timeoutMs} ms`, error)
     }
-    return fail('network', `${request.source} could not be reached`, error)
+    if (isRedirect(error))
+      return fail('network', `${request.source} redirects: check its base URL`, new Refusal('a redirect'))
+    const what = error instanceof Refusal ? `sent ${error.message}` : 'could not be reached'
+    return fail('network', `${request.source} ${what}`, error)
   } finally {
     clearTimeout(timer)
   }
 }
 
-async function readBounded(response: Response): Promise<Uint8Array | null> {
+/** Something that we refuse and that would be the same at the next try. */
+class Refusal extends Error {}
+
+/** fetch with `redirect: 'error'` only tells in the message of its cause. */
+function isRedirect(error: unknown): boolean {
+  return error instanceof Error && error.cause instanceof Error && error.cause.message.includes('redirect')
+}
+
+/** Throws: Refusal beyond the largest body. */
+async function readBounded(response: Response): Promise<Uint8Array> {
   const chunks: Uint8Array[] = []
   let size = 0
   if (response.body) {
     for await (const chunk of response.body) {
       size += chunk.byteLength
-      if (size > MAX_BODY_BYTES) return null
+      if (size > MAX_BODY_BYTES) throw new Refusal(`a body of more than ${MAX_BODY_BYTES} bytes`)
       chunks.push(chunk)
     }
   }

@@ -10,7 +10,9 @@ const SECRET_FIELD = /pass(word)?|secret|token|authorization|api[_-]?key|cookie|
 /** One JSON object a line: `{ time, level, message, …fields }`; errors go to stderr, the rest to stdout. */
 function write(level: Level, message: string, fields: Fields = {}): void {
   if (LEVELS[level] < LEVELS[getEnv().LOG_LEVEL]) return
-  const line = JSON.stringify({ time: new Date().toISOString(), level, message, ...fields }, (key, value) =>
+  // Named again last: a field of the same name must not replace them.
+  const own = { time: new Date().toISOString(), level, message }
+  const line = JSON.stringify({ ...own, ...fields, ...own }, (key, value) =>
     SECRET_FIELD.test(key) ? '[redacted]' : value,
   )
   if (level === 'error') console.error(line)

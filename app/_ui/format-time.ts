@@ -1,9 +1,7 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '@/lib/domain/slot'
 /** Zone of every time on screen unless the page says otherwise (BUSINESS_TIME_ZONE). */
 export const DEFAULT_ZONE = 'Africa/Lagos'
 
-const MINUTE_MS = 60_000
-const HOUR_MS = 3_600_000
-const DAY_MS = 86_400_000
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
 const formatters = new Map<string, Intl.DateTimeFormat>()

@@ -1,5 +1,6 @@
 import type { RowDataPacket } from 'mysql2/promise'
 import type { Grade } from '../../lib/domain/market'
+import { HOUR_MS } from '../../lib/domain/slot'
 import { canonicalDecimal } from '../../lib/kernels/decimal'
 import type { MetricInputs } from '../../lib/metrics/contract'
 import { METRICS } from '../../lib/metrics/index'
@@ -7,7 +8,6 @@ import { SPARKLINE_HOURS } from '../../lib/metrics/slot-series'
 import { decodeSparkline } from '../../lib/metrics/slot-series-codec'
 import { getPool } from '../client'
 
-const HOUR_MS = 3_600_000
 /** Rows of a proof: a day of slots and one to spare. */
 const PROOF_ROWS = 300
 /** Points one chart may ask for, all assets together. */

@@ -1,4 +1,4 @@
-/** Loopback stands for "not known": without trusted proxies nobody may name his own address. */
+/** Without trusted proxies nobody may name his own address. */
 const UNKNOWN = 'unknown'
 const LONGEST_ADDRESS = 64
 

@@ -6,13 +6,18 @@ import { FORMATS } from '@/lib/exports/index'
 
 const FORMAT_IDS = FORMATS.map((format) => format.id)
 const instant = z.iso.datetime({ offset: true, error: 'must be an ISO 8601 time like 2026-11-23T00:00:00Z' })
-const query = z.strictObject({
-  format: z.enum(FORMAT_IDS),
-  asset: z.string().min(1).max(2_000).optional(),
-  from: instant.optional(),
-  to: instant.optional(),
-  limit: z.coerce.number().int().positive().optional(),
-})
+const query = z
+  .strictObject({
+    format: z.enum(FORMAT_IDS),
+    asset: z.string().min(1).max(2_000).optional(),
+    from: instant.optional(),
+    to: instant.optional(),
+    limit: z.coerce.number().int().positive().optional(),
+  })
+  .refine(({ from, to }) => !from || !to || Date.parse(from) < Date.parse(to), {
+    path: ['to'],
+    message: 'must be after from',
+  })
 
 export interface ExportRequest {
   dataset: DatasetId

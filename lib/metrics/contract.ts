@@ -14,7 +14,8 @@ export interface SlotPoint {
 export interface SlotWindow {
   readonly current: SlotPoint & { volume24hUsd: string | null; sourceUpdatedAt: number | null }
   /**
-   * The priced point of exactly `lagMs` before, when the true distance of the two samples is within 90 s of it;
+   * The priced point of exactly `lagMs` before, when the true distance of the two samples is near enough to it
+   * (`sampleToleranceMs`);
    * else null. Never a neighbour of that slot.
    */
   reference(lagMs: number): SlotPoint | null

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { GRADES } from '@/lib/domain/market'
-import { DAY_MS, HOUR_MS, SAMPLE_TOLERANCE_MS, SLOT_MS } from '@/lib/domain/slot'
+import { DAY_MS, HOUR_MS, SLOT_MS, sampleToleranceMs } from '@/lib/domain/slot'
 import { fitDecimal } from '@/lib/kernels/decimal'
 import type { SlotMetric, SlotPoint, SlotWindow } from './contract'
 import { METRICS } from './index'
@@ -58,7 +58,7 @@ function windowFromScratch(rows: readonly SlotInput[], current: SlotInput): Slot
       const point = seen.find((row) => row.slot === slot - lagMs)
       if (!point || point.units === null) return null
       const off = current.sampledAt - point.sampledAt - lagMs
-      return Math.abs(off) <= SAMPLE_TOLERANCE_MS ? point : null
+      return Math.abs(off) <= sampleToleranceMs(lagMs) ? point : null
     },
   }
 }

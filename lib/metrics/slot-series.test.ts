@@ -84,10 +84,10 @@ describe('SlotSeries', () => {
       seriesOf()
         .advance(input(DAY_SLOTS), (slot) => ({ slot, sampledAt: slot + off, units: 5n }))
         .reference(DAY_MS)
-    expect(at(90_000)).not.toBeNull()
-    expect(at(-90_000)).not.toBeNull()
-    expect(at(90_001)).toBeNull()
-    expect(at(-90_001)).toBeNull()
+    expect(at(360_000)).not.toBeNull()
+    expect(at(-360_000)).not.toBeNull()
+    expect(at(360_001)).toBeNull()
+    expect(at(-360_001)).toBeNull()
   })
 
   it('takes no neighbour, even one whose sample happens to lie at the right distance', () => {

@@ -1,4 +1,4 @@
-import { DAY_MS, floorTo, HOUR_MS, SAMPLE_TOLERANCE_MS, SLOT_MS } from '@/lib/domain/slot'
+import { DAY_MS, floorTo, HOUR_MS, SLOT_MS, sampleToleranceMs } from '@/lib/domain/slot'
 import type { SlotPoint, SlotWindow } from './contract'
 
 /** Slots of the trailing day. */
@@ -61,7 +61,7 @@ export class SlotSeries {
         const point = lagMs <= HOUR_MS ? recent.find((one) => one.slot === slot) : farReference(slot)
         if (!point || point.units === null) return null
         const distance = input.sampledAt - point.sampledAt
-        return Math.abs(distance - lagMs) <= SAMPLE_TOLERANCE_MS ? point : null
+        return Math.abs(distance - lagMs) <= sampleToleranceMs(lagMs) ? point : null
       },
     }
   }

@@ -84,7 +84,7 @@ async function firstAssets(until: number = Number.POSITIVE_INFINITY): Promise<As
 export async function continueDemoHistory(): Promise<void> {
   if (getMode() !== 'demo' || !getEnv().VERCEL) return
   await fillDemoHistory({ until: Date.now() + DELIVERY_BUDGET_MS }).catch((error) => {
-    log.error('demo history stopped', failureOf(error))
+    log.error('demo history stopped', { failure: failureOf(error) })
   })
 }
 

@@ -213,7 +213,7 @@ function report(context: RunContext, result: JobResult): RunSummary {
 /** The summary of a delivery that could not even reach the ledger, e.g. because the database is down. */
 export function failedSummary(job: RunnableJob, error: unknown): RunSummary {
   const failure = failureOf(error)
-  log.error('run failed', { job: job.id, ...failure })
+  log.error('run failed', { job: job.id, failure })
   return {
     job: job.id,
     slot: new Date(floorTo(Date.now(), job.periodMs)).toISOString(),

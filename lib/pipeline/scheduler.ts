@@ -19,7 +19,7 @@ function isScheduled(): boolean {
 
 async function deliver(job: Job): Promise<void> {
   await runJob({ job, trigger: 'scheduler' }).catch((error) => {
-    log.error('run failed', { job: job.id, ...failureOf(error) })
+    log.error('run failed', { job: job.id, failure: failureOf(error) })
   })
 }
 
@@ -48,12 +48,12 @@ async function untilReady(): Promise<void> {
     try {
       return await requireWorld()
     } catch (error) {
-      log.error('background work waits', failureOf(error))
+      log.error('background work waits', { failure: failureOf(error) })
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS))
     }
   }
 }
 
 function reportDemo(error: unknown): void {
-  log.error('demo history stopped', failureOf(error))
+  log.error('demo history stopped', { failure: failureOf(error) })
 }

@@ -1,8 +1,7 @@
+import { HOUR_MS, MINUTE_MS } from '@/lib/domain/slot'
 import type { Coin } from './coin'
 import { DAY_MS, mixHash } from './noise'
 
-const MINUTE_MS = 60_000
-const HOUR_MS = 3_600_000
 const FIVE_MINUTES_MS = 300_000
 
 export type Granularity = '5m' | 'hourly' | 'daily'

@@ -1,4 +1,4 @@
-const MINUTE_MS = 60_000
+import { MINUTE_MS } from '@/lib/domain/slot'
 
 /**
  * Calls within any 60 seconds, refused ones not counted; null means unlimited. `take(nowMs)` counts one

@@ -1,3 +1,4 @@
+import { HOUR_MS } from '@/lib/domain/slot'
 import { hourlyInstant } from './chart-times'
 import type { Coin } from './coin'
 import type { Currency } from './currencies'
@@ -8,7 +9,6 @@ import { okAnswer, type WireAnswer } from './wire-errors'
 import { readClamped, readList, readPrecision, requireCurrency, type WireRequest } from './wire-query'
 import type { Quote, World } from './world'
 
-const HOUR_MS = 3_600_000
 /**
  * 2018-01-01T00:00:00Z; all-time lows are dated in the 700 days from here, highs in the 1,700 days after
  * that.

@@ -21,6 +21,13 @@ import {
 const CRON_SECRET = 'vercel-cron-secret-0123456789'
 const AUTH_SECRET = 'vercel-auth-secret-0123456789abcdef'
 const EMAIL = 'first.admin@example.com'
+/** What Vercel's proxy adds to every request. */
+const VISITOR = '203.0.113.9'
+const FORWARDED = {
+  'x-forwarded-host': 'koinstrap.example.com',
+  'x-forwarded-proto': 'https',
+  'x-forwarded-for': VISITOR,
+}
 /** The in-process scheduler delivers right at its start, so this is ample. */
 const WATCH_MS = 2_000
 
@@ -53,6 +60,8 @@ const deployed = (extra: Record<string, string> = {}) => ({
   DATABASE_URL: database.url,
   AUTH_SECRET,
   CRON_SECRET,
+  APP_URL: 'https://koinstrap.example.com',
+  TRUSTED_PROXIES: '1',
   ...extra,
 })
 
@@ -64,11 +73,13 @@ async function onLaptop(command: string[]): Promise<string> {
   return stdout
 }
 
-async function count(table: string): Promise<number> {
+async function select(sql: string): Promise<Record<string, unknown>[]> {
   const connection = await mysql.createConnection(database.url)
-  const [rows] = await connection.query(`SELECT COUNT(*) AS n FROM ${table}`).finally(() => connection.end())
-  return Number((rows as { n: number }[])[0]?.n)
+  const [rows] = await connection.query(sql).finally(() => connection.end())
+  return rows as Record<string, unknown>[]
 }
+
+const count = async (table: string) => Number((await select(`SELECT COUNT(*) AS n FROM ${table}`))[0]?.n)
 
 async function withServer(extra: Record<string, string>, work: (server: Served) => Promise<void>) {
   const server = await serve({ folder, root, env: deployed(extra) })
@@ -83,23 +94,28 @@ async function withServer(extra: Record<string, string>, work: (server: Served) 
   }
 }
 
+const visit = (url: string, headers: Record<string, string> = {}, init: RequestInit = {}) =>
+  fetch(url, { ...init, redirect: 'manual', headers: { ...FORWARDED, ...headers } })
+
 const cron = (url: string, secret = CRON_SECRET) =>
-  fetch(`${url}/api/cron/market`, {
-    headers: { authorization: `Bearer ${secret}`, 'user-agent': 'vercel-cron/1.0' },
-  })
+  visit(`${url}/api/cron/market`, { authorization: `Bearer ${secret}`, 'user-agent': 'vercel-cron/1.0' })
 
 /** Logs in as a browser would and gives the session's cookies. */
 async function logIn(url: string): Promise<string> {
-  const csrf = await fetch(`${url}/api/auth/csrf`)
+  const csrf = await visit(`${url}/api/auth/csrf`)
   const { csrfToken } = (await csrf.json()) as { csrfToken: string }
   const cookies = (response: Response) => response.headers.getSetCookie().map((line) => line.split(';')[0])
-  const response = await fetch(`${url}/api/auth/callback/credentials`, {
-    method: 'POST',
-    redirect: 'manual',
-    headers: { cookie: cookies(csrf).join('; ') },
-    body: new URLSearchParams({ csrfToken, email: EMAIL, password, json: 'true' }),
-  })
+  const body = new URLSearchParams({ csrfToken, email: EMAIL, password, json: 'true' })
+  const response = await visit(
+    `${url}/api/auth/callback/credentials`,
+    { cookie: cookies(csrf).join('; ') },
+    { method: 'POST', body },
+  )
   expect(response.status).toBe(200)
+  const session = response.headers.getSetCookie().find((line) => line.includes('session-token')) ?? ''
+  expect(session).toMatch(/^__Secure-next-auth\.session-token=.*; HttpOnly/)
+  expect(session).toMatch(/; Secure(;|$)/)
+  expect(session).toMatch(/; SameSite=Lax/i)
   return [...cookies(csrf), ...cookies(response)].join('; ')
 }
 
@@ -141,7 +157,9 @@ test('without a key it serves as not configured, and a cron delivery is skipped'
       reason: 'not_configured',
       counts: { read: 0, inserted: 0, updated: 0, duplicate: 0, rejected: 0 },
     })
-    const page = await fetch(`${url}/`, { headers: { cookie: await logIn(url) } })
+    const stranger = await visit(`${url}/`)
+    expect(stranger.headers.get('location')).toBe('/login')
+    const page = await visit(`${url}/`, { cookie: await logIn(url) })
     expect(await page.text()).toContain('Not configured: no market data is fetched.')
     expect(await count('raw_crypto_market_data')).toBe(0)
   })
@@ -171,13 +189,16 @@ test('with a key the cron deliveries fill it, and nothing else does', async () =
       jobs: [{ id: 'market', late: false }],
     })
     const cookie = await logIn(url)
-    const page = await fetch(`${url}/`, { headers: { cookie } })
+    const page = await visit(`${url}/`, { cookie })
     expect(page.status).toBe(200)
     const html = await page.text()
     expect(html).toMatch(/data-testid="tile-bitcoin-price"/)
     expect(html).not.toContain('Demo data')
-    const csv = await fetch(`${url}/api/v1/exports/market-data?format=csv`, { headers: { cookie } })
+    const csv = await visit(`${url}/api/v1/exports/market-data?format=csv`, { cookie })
     expect((await csv.text()).trim().split('\r\n')).toHaveLength(61)
+    expect(await select("SELECT DISTINCT ip FROM audit_log WHERE action = 'login.succeeded'")).toEqual([
+      { ip: VISITOR },
+    ])
   })
 })
 

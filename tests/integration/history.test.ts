@@ -10,7 +10,7 @@ import { useEnvironment } from '../setup/environment'
 import { useTestDatabase } from '../setup/test-database'
 
 const database = useTestDatabase()
-const clock = fakeClock(new Date('2026-11-23T10:00:05.000Z'))
+const clock = fakeClock(new Date('2026-11-23T10:02:00.000Z'))
 let simulator: Simulator
 
 beforeAll(async () => {

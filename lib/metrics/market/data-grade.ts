@@ -28,6 +28,7 @@ export const dataGrade: SlotMetric<'data_grade'> = {
   inputs: { kind: 'span', spanMs: DAY_MS },
   compute: ({ current, completeness }) => {
     if (current.units === null || completeness.expected < MIN_EXPECTED) return 'unknown'
+    // History says nothing of its refresh: its points are their own time.
     const staleMs = current.sourceUpdatedAt === null ? 0 : current.sampledAt - current.sourceUpdatedAt
     return gradeOf({
       staleSlots: Math.max(0, staleMs) / SLOT_MS,

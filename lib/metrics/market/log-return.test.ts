@@ -74,7 +74,6 @@ describe('log return', () => {
     [logReturn5m, 5],
     [logReturn15m, 15],
     [logReturn1h, 60],
-    [logReturn24h, 1440],
   ])('of $0.id trusts samples 90 s off and not 91 s', (metric, minutes) => {
     const at = (lateMs: number) =>
       windowAfter([
@@ -84,6 +83,16 @@ describe('log return', () => {
     expect(metric.compute(at(90_000))).toBeCloseTo(Math.LN2, 15)
     expect(metric.compute(at(91_000))).toBeNull()
     expect(metric.compute(at(-91_000))).toBeNull()
+  })
+
+  it('of a day trusts samples 0.4 % of it off, six minutes, and no more', () => {
+    const at = (lateMs: number) =>
+      windowAfter([
+        [0, 100n],
+        [1440, 200n, lateMs],
+      ])
+    expect(logReturn24h.compute(at(360_000))).toBeCloseTo(Math.LN2, 15)
+    expect(logReturn24h.compute(at(361_000))).toBeNull()
   })
 
   it.each([

@@ -1,6 +1,5 @@
+import { MINUTE_MS, sampleToleranceMs } from '@/lib/domain/slot'
 import type { SlotMetric } from '../contract'
-
-const MINUTE_MS = 60_000
 
 /** ln(a / b) of two exact prices (units of 10^-24). The ratio is taken of doubles: relative error ≈ 1e-16. */
 function logRatio(a: bigint, b: bigint): number {
@@ -8,16 +7,17 @@ function logRatio(a: bigint, b: bigint): number {
 }
 
 function logReturn<Id extends string>(id: Id, label: string, minutes: number): SlotMetric<Id> {
+  const off = `${sampleToleranceMs(minutes * MINUTE_MS) / 1000} s`
   return {
     id,
     name: `Log return ${label}`,
     what: `Relative move of the price over ${label}, as a natural logarithm.`,
-    how: `ln(price / price of exactly the slot ${label} before). Null when that slot is missing or its sample is more than 90 s off.`,
+    how: `ln(price / price of exactly the slot ${label} before). Null when that slot is missing or its sample is more than ${off} off.`,
     why: 'Log returns add up over time and compare across coins of any price.',
     unit: 'ratio (natural log)',
     window: label,
     minSamples: 2,
-    maxStaleness: '90 s beside the exact distance',
+    maxStaleness: `${off} beside the exact distance`,
     reference: 'Campbell, Lo and MacKinlay 1997, chapter 1',
     version: 1,
     storage: 'double',

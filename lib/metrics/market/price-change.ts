@@ -1,7 +1,6 @@
+import { MINUTE_MS } from '@/lib/domain/slot'
 import { formatDecimal } from '@/lib/kernels/decimal'
 import { PRICE_SCALE, type SlotMetric } from '../contract'
-
-const MINUTE_MS = 60_000
 
 function priceChange<Id extends string>(id: Id, minutes: number): SlotMetric<Id> {
   return {

@@ -6,6 +6,8 @@ import type { NormalizedPage, SourceDocument } from '../contract'
 import { amountNumeral, parseLossless, priceNumeral, recordText } from './payload'
 
 export const CHART_POINT_KIND = 'chart_point'
+/** CoinGecko answers up to this many days in hourly points. */
+const HOURLY_DAYS = 90
 const PERIOD_MS: Record<Granularity, number> = { '5m': SLOT_MS, '1h': HOUR_MS, '1d': DAY_MS }
 
 interface Point {
@@ -21,7 +23,7 @@ interface Point {
 export function normalizeChart(document: SourceDocument, asset: AssetIdentity): NormalizedPage {
   const chart = readChart(document.body)
   const points = chart.prices.flatMap((pair) => readPoint(pair)).sort((a, b) => a.at - b.at)
-  const granularity = granularityOf(points)
+  const granularity = granularityOf(points, Number(document.params.days))
   const volumes = valuesByTime(chart.total_volumes)
   const caps = valuesByTime(chart.market_caps)
   const kept = new Map<number, MarketObservation>()
@@ -83,8 +85,12 @@ function amountOrNull(value: unknown): string | null {
   return result.success ? result.data : null
 }
 
-/** Told by the median spacing: 5 minutes, an hour or a day. */
-function granularityOf(points: Point[]): Granularity {
+/** Told by the median spacing; of fewer than three points by the days asked for, as CoinGecko's rule has it. */
+function granularityOf(points: Point[], days: number): Granularity {
+  if (points.length < 3) {
+    if (!(days > 1)) return '5m'
+    return days <= HOURLY_DAYS ? '1h' : '1d'
+  }
   const gaps = points.slice(1).map((point, i) => point.at - (points[i]?.at ?? 0))
   const median = gaps.sort((a, b) => a - b)[gaps.length >> 1] ?? SLOT_MS
   if (median <= HOUR_MS / 2) return '5m'

@@ -4,8 +4,8 @@ import { UpstreamError } from '@/lib/errors'
 import { fitDecimal } from '@/lib/kernels/decimal'
 
 /** Columns the numbers must fit: decimal(36,24) for prices, decimal(30,8) for totals. */
-const PRICE = { precision: 36, scale: 24 }
-const AMOUNT = { precision: 30, scale: 8 }
+const PRICE = { precision: 36, scale: 24, dustIsZero: false }
+const AMOUNT = { precision: 30, scale: 8, dustIsZero: true }
 
 /** JSON with every number kept as the digits that were sent. Throws: UpstreamError (parse). */
 export function parseLossless(body: Uint8Array): unknown {
@@ -24,11 +24,15 @@ export function recordText(record: unknown): string {
   return stringify(record) ?? 'null'
 }
 
-/** A JSON number as its exact digits, fitted to a column; other types and misfits are issues with a reason. */
-function numeral(fit: { precision: number; scale: number }) {
+/**
+ * A JSON number as its exact digits, fitted to a column; other types and misfits are issues with a reason.
+ * `dustIsZero`: a total below the column's last digit is written as 0 (a price never is).
+ */
+function numeral(fit: { precision: number; scale: number; dustIsZero: boolean }) {
   return z.unknown().transform((value, ctx): string => {
     const fitted = isLosslessNumber(value) ? fitDecimal(value.value, fit) : null
     if (fitted?.ok) return fitted.value
+    if (fit.dustIsZero && fitted?.reason === 'too_small') return '0'
     ctx.addIssue({ code: 'custom', message: fitted ? `number ${fitted.reason}` : 'must be a number' })
     return z.NEVER
   })

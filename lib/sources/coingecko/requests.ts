@@ -8,7 +8,7 @@ const MARKETS = {
   fixed: { vs_currency: 'usd', order: 'market_cap_desc', precision: 'full' },
 }
 
-/** Calls of one tick: 250 ids a call, or the pages of the N largest (pages of equal size, at most one row over). */
+/** Calls of one tick: 250 ids a call, or the pages of the N largest (pages of equal size, at most one row a page over). */
 export function marketRequests(
   selection: { kind: 'top'; count: number } | { kind: 'ids'; ids: string[] },
 ): SourceRequest[] {

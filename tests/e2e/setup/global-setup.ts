@@ -13,8 +13,9 @@ import { deliver, startWorld } from './world'
 
 const PREFIX = 'koinstrap-e2e-'
 const SEED = 11
-/** What making history, accounts and server takes, about: changes are unknown when distances are off by over 90 s. */
-const LEAD_MS = 25_000
+/** How long filling the history takes, about, and the most it may take. */
+const LEAD_MS = 12_000
+const MARGIN_MS = 50_000
 
 /** Servers of runs that were killed; the pid in the folder's name tells whether the run still lives. */
 async function sweepLeftovers(): Promise<void> {
@@ -27,10 +28,17 @@ async function sweepLeftovers(): Promise<void> {
   }
 }
 
-/** A day of ticks before `base`, at its distance from the slot's start. */
-function fillHistory(env: Record<string, string>, base: number): Promise<string[]> {
+/**
+ * A day of ticks before an instant that comes soon, at that instant's distance from its slot's start: changes are
+ * unknown where two samples lie more than 90 s off. Resolves when that slot has begun and has not nearly ended.
+ */
+async function fillHistory(env: Record<string, string>): Promise<void> {
+  const soon = Date.now() + LEAD_MS
+  const nextSlot = floorTo(soon, SLOT_MS) + SLOT_MS
+  const base = nextSlot - soon < MARGIN_MS ? nextSlot + 1_000 : soon
   const settings = { E2E_SEED: String(SEED), E2E_BASE: String(base), LOG_LEVEL: 'silent' }
-  return runTypeScript(['tests/e2e/setup/history.ts'], { ...env, ...settings })
+  await runTypeScript(['tests/e2e/setup/history.ts'], { ...env, ...settings })
+  await new Promise((resolve) => setTimeout(resolve, floorTo(base, SLOT_MS) - Date.now()))
 }
 
 async function build(stops: (() => unknown)[]): Promise<void> {
@@ -44,16 +52,14 @@ async function build(stops: (() => unknown)[]): Promise<void> {
   const simulator = await startSimulator({ seed: SEED, now: Date.now })
   stops.push(simulator.close)
   const serverUrl = createDatabaseUrl(server, 'koinstrap')
-  const base = Date.now() + LEAD_MS
   const main = await startWorld({
     name: 'main',
     serverUrl,
     folder,
     env: { COINGECKO_BASE_URL: simulator.baseUrl, COINGECKO_ASSETS: 'top:60' },
-    prepare: (env) => fillHistory(env, base),
   })
   stops.push(main.stop)
-  await new Promise((resolve) => setTimeout(resolve, floorTo(base, SLOT_MS) - Date.now()))
+  await fillHistory(main.env)
   const first = await deliver(main.url)
   if (first.body.status !== 'succeeded')
     throw new Error(`the first delivery answered ${JSON.stringify(first)}`)

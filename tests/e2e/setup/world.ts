@@ -17,8 +17,6 @@ export interface WorldOptions {
   folder: string
   env?: Record<string, string>
   roles?: readonly Role[]
-  /** Work on the migrated database before the server starts. */
-  prepare?: (env: Record<string, string>) => Promise<unknown>
 }
 
 /** Rows of one statement, decimals and big numbers as strings, times as Date. */
@@ -60,7 +58,6 @@ export async function startWorld(options: WorldOptions): Promise<RunningWorld> {
   }
   await runTypeScript(['scripts/migrate.ts'], env)
   const users = await createAccounts(roles, env)
-  await options.prepare?.(env)
   const web = await startWeb({ name, env, folder })
   try {
     const accounts: Partial<Record<Role, Account>> = {}
