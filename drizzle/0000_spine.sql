@@ -12,6 +12,12 @@ CREATE TABLE `audit_log` (
 	CONSTRAINT `audit_log_id` PRIMARY KEY(`id`)
 ) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 --> statement-breakpoint
+CREATE TABLE `ended_sessions` (
+	`session_id` varchar(64) NOT NULL,
+	`ended_at` datetime(3) NOT NULL,
+	CONSTRAINT `ended_sessions_session_id` PRIMARY KEY(`session_id`)
+) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+--> statement-breakpoint
 CREATE TABLE `login_attempts` (
 	`id` bigint unsigned AUTO_INCREMENT NOT NULL,
 	`email` varchar(255) NOT NULL,

@@ -100,7 +100,10 @@ async function receive(
     }
     if (isRedirect(error))
       return fail('network', `${request.source} redirects: check its base URL`, new Refusal('a redirect'))
-    const what = error instanceof Refusal ? `sent ${error.message}` : 'could not be reached'
+    const what =
+      error instanceof Refusal
+        ? `sent ${error.message}`
+        : 'could not be reached: check the network and its base URL; the next run tries again'
     return fail('network', `${request.source} ${what}`, error)
   } finally {
     clearTimeout(timer)

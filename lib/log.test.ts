@@ -41,23 +41,26 @@ describe('log', () => {
     expect(new Date(time).toISOString()).toBe(time)
   })
 
-  it('sends errors to stderr and the rest to stdout', () => {
+  it('sends warnings and errors to stderr and the rest to stdout', () => {
     at('debug')
     expectConsole('"level":"error"')
+    expectConsole('"level":"warn"')
     log.error('it broke')
     log.warn('it creaks')
+    log.info('it runs')
     log.debug('it moves')
-    expect(lines.map((line) => JSON.parse(line).level)).toEqual(['warn', 'debug'])
+    expect(lines.map((line) => JSON.parse(line).level)).toEqual(['info', 'debug'])
   })
 
   it.each([
-    ['debug', ['debug', 'info', 'warn']],
-    ['info', ['info', 'warn']],
-    ['warn', ['warn']],
-    ['error', []],
-    ['silent', []],
-  ])('at level %s writes %j', (level, expected) => {
+    ['debug', ['debug', 'info'], true],
+    ['info', ['info'], true],
+    ['warn', [], true],
+    ['error', [], false],
+    ['silent', [], false],
+  ])('at level %s writes %j and warns: %s', (level, expected, warns) => {
     at(level)
+    if (warns) expectConsole('"level":"warn"')
     for (const method of ['debug', 'info', 'warn'] as const) log[method]('line')
     expect(lines.map((line) => JSON.parse(line).level)).toEqual(expected)
   })

@@ -7,7 +7,7 @@ type Fields = Record<string, string | number | boolean | null | undefined | obje
 /** Field names whose values never reach a log line. */
 const SECRET_FIELD = /pass(word)?|secret|token|authorization|api[_-]?key|cookie|database_?url/i
 
-/** One JSON object a line: `{ time, level, message, …fields }`; errors go to stderr, the rest to stdout. */
+/** One JSON object a line: `{ time, level, message, …fields }`; warnings and errors go to stderr, the rest to stdout. */
 function write(level: Level, message: string, fields: Fields = {}): void {
   if (LEVELS[level] < LEVELS[getEnv().LOG_LEVEL]) return
   // Named again last: a field of the same name must not replace them.
@@ -15,7 +15,7 @@ function write(level: Level, message: string, fields: Fields = {}): void {
   const line = JSON.stringify({ ...own, ...fields, ...own }, (key, value) =>
     SECRET_FIELD.test(key) ? '[redacted]' : value,
   )
-  if (level === 'error') console.error(line)
+  if (level === 'error' || level === 'warn') console.error(line)
   else console.log(line)
 }
 

@@ -6,6 +6,9 @@ import { findJob, JOBS } from '../lib/pipeline/jobs'
 import { runJob } from '../lib/pipeline/run'
 import { closeUpstream } from '../lib/pipeline/upstream'
 
+// The summary on stdout is the program's answer; what the log adds to it is only worth showing when it warns.
+process.env.LOG_LEVEL ||= 'warn'
+
 const USAGE = `Usage: npm run job -- ${JOBS.map((job) => job.id).join('|')} [--slot 2026-11-23T10:00:00Z] [--force]`
 
 function parseSlot(text: string | undefined): Date | undefined {

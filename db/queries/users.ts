@@ -70,6 +70,27 @@ export async function revokeSessions(input: { id: string; disable: boolean }): P
   )
 }
 
+/** Ends one session: its token is refused from now on, wherever a copy of it is. */
+export async function endSession(sessionId: string): Promise<void> {
+  await getPool().query(
+    'INSERT INTO ended_sessions (session_id, ended_at) VALUES (?, UTC_TIMESTAMP(3)) ON DUPLICATE KEY UPDATE session_id = session_id',
+    [sessionId],
+  )
+}
+
+/** Whether a token still speaks for its account: not disabled, not revoked, not signed out. */
+export async function isSessionCurrent(input: {
+  userId: string
+  sessionVersion: number
+  sessionId: string
+}): Promise<boolean> {
+  const [rows] = await getPool().query<RowDataPacket[]>(
+    'SELECT 1 FROM users WHERE id = ? AND session_version = ? AND disabled_at IS NULL AND NOT EXISTS (SELECT 1 FROM ended_sessions WHERE session_id = ?)',
+    [input.userId, input.sessionVersion, input.sessionId],
+  )
+  return rows.length === 1
+}
+
 /** Whether anybody can administer. */
 export async function hasAdmin(): Promise<boolean> {
   const [rows] = await getPool().query<RowDataPacket[]>(
@@ -120,4 +141,5 @@ export async function recordLogin(input: {
     [input.attemptId, input.email],
   )
   await getPool().query('DELETE FROM login_attempts WHERE attempted_at < UTC_TIMESTAMP(3) - INTERVAL 1 DAY')
+  await getPool().query('DELETE FROM ended_sessions WHERE ended_at < UTC_TIMESTAMP(3) - INTERVAL 7 DAY')
 }

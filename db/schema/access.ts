@@ -38,6 +38,13 @@ export const loginAttempts = mysqlTable(
   ],
 )
 
+/** Sessions that were signed out before their token ran out. Key session_id; rows older than a session may go. */
+export const endedSessions = mysqlTable('ended_sessions', {
+  /** Random id inside the session's token. */
+  sessionId: varchar('session_id', { length: 64 }).primaryKey(),
+  endedAt: instant('ended_at').notNull(),
+})
+
 /** Who did what; append-only. */
 export const auditLog = mysqlTable(
   'audit_log',

@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto'
 import type { NextAuthOptions } from 'next-auth'
+import type { JWT } from 'next-auth/jwt'
 import CredentialsProvider from 'next-auth/providers/credentials'
 import { insertAudit } from '@/db/queries/audit'
-import { getUserById } from '@/db/queries/users'
+import { endSession, getUserById, isSessionCurrent } from '@/db/queries/users'
 import { getEnv } from '@/lib/env'
 import { ConfigurationError } from '@/lib/errors'
 import { log } from '@/lib/log'
@@ -16,6 +18,7 @@ declare module 'next-auth/jwt' {
   interface JWT {
     userId?: string
     sessionVersion?: number
+    sessionId?: string
   }
 }
 
@@ -26,8 +29,8 @@ declare module 'next-auth' {
 }
 
 /**
- * next-auth with passwords: the token carries the account's session_version, checked against the database whenever
- * a session is read, so that raising it ends every session at once. Throws: ConfigurationError without AUTH_SECRET.
+ * next-auth with passwords: the token carries the account's session_version and an id of its own, checked against
+ * the database whenever a session is read, so that one session or all of them end at once. Throws: ConfigurationError without AUTH_SECRET.
  */
 export function authOptions(): NextAuthOptions {
   const env = getEnv()
@@ -46,7 +49,12 @@ export function authOptions(): NextAuthOptions {
       jwt: async ({ token, user }) => {
         if (user) {
           const account = await getUserById(user.id)
-          return { sub: user.id, userId: user.id, sessionVersion: account?.sessionVersion ?? 0 }
+          return {
+            sub: user.id,
+            userId: user.id,
+            sessionVersion: account?.sessionVersion ?? 0,
+            sessionId: randomUUID(),
+          }
         }
         return (await isCurrent(token)) ? token : {}
       },
@@ -57,6 +65,7 @@ export function authOptions(): NextAuthOptions {
     },
     events: {
       signOut: async ({ token }) => {
+        if (token?.sessionId) await endSession(token.sessionId)
         if (token?.userId) await insertAudit({ userId: token.userId, actor: token.userId, action: 'logout' })
       },
     },
@@ -82,8 +91,7 @@ async function authorize(credentials: Record<string, string> | undefined, forwar
   return result.outcome === 'ok' ? { id: result.user.id } : null
 }
 
-async function isCurrent(token: { userId?: string; sessionVersion?: number }): Promise<boolean> {
-  if (!token.userId) return false
-  const account = await getUserById(token.userId)
-  return account !== null && !account.disabled && account.sessionVersion === token.sessionVersion
+async function isCurrent({ userId, sessionVersion, sessionId }: JWT): Promise<boolean> {
+  if (!userId || sessionVersion === undefined || !sessionId) return false
+  return isSessionCurrent({ userId, sessionVersion, sessionId })
 }

@@ -79,6 +79,18 @@ describe('a login', () => {
 })
 
 describe('a session', () => {
+  it('that was signed out is refused wherever a copy of its token is, and no other session ends', async () => {
+    const user = await getUserByEmail('seun@example.org')
+    const options = authOptions()
+    const jwt = options.callbacks?.jwt
+    if (!user || !jwt) throw new Error('not set up')
+    const call = (token: object, withUser?: object) => jwt({ token, user: withUser, account: null } as never)
+    const [laptop, phone] = [await call({}, { id: user.id }), await call({}, { id: user.id })]
+    await options.events?.signOut?.({ token: laptop } as never)
+    expect(await call(laptop)).toEqual({})
+    expect(await call(phone)).toMatchObject({ userId: user.id })
+  })
+
   it('ends at once when the account is revoked', async () => {
     const user = await getUserByEmail('ada@example.org')
     const jwt = authOptions().callbacks?.jwt

@@ -1,5 +1,7 @@
 import type { Metadata } from 'next'
+import { redirect } from 'next/navigation'
 import { ThemeToggle } from '@/app/_ui/theme-toggle'
+import { getUser } from '@/lib/auth/session'
 import { LoginForm } from './login-form'
 import { safeNextPath } from './next-path'
 
@@ -10,7 +12,8 @@ interface LoginPageProps {
 }
 
 export default async function LoginPage({ searchParams }: LoginPageProps) {
-  const { next } = await searchParams
+  const next = safeNextPath((await searchParams).next)
+  if (await getUser().catch(() => null)) redirect(next)
   return (
     <main className="mx-auto flex min-h-dvh max-w-[380px] flex-col justify-center p-4">
       <div className="mb-4 flex items-center justify-between">
@@ -20,7 +23,7 @@ export default async function LoginPage({ searchParams }: LoginPageProps) {
       <div className="card p-6">
         <h1 className="mb-1 text-2xl font-bold tracking-tight">Log in</h1>
         <p className="mb-5 text-mut">Your administrator has your account.</p>
-        <LoginForm next={safeNextPath(next)} />
+        <LoginForm next={next} />
       </div>
     </main>
   )

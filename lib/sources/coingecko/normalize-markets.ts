@@ -42,7 +42,8 @@ function observation(row: MarketRow, fetchedAt: Date): MarketObservation {
     sourceUpdatedAt: row.last_updated,
     priceUsd: row.current_price,
     volume24hUsd: row.total_volume,
-    marketCapUsd: row.market_cap,
+    // An unknown supply comes as a cap of 0 without a rank (apis.md A.7): unknown, not worthless.
+    marketCapUsd: row.market_cap === '0' && row.market_cap_rank === null ? null : row.market_cap,
     granularity: '5m',
     origin: 'live',
   }
