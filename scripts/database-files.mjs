@@ -32,6 +32,8 @@ export function databasePaths(dataDir) {
     record: join(dataDir, 'server.json'),
     tables: join(dataDir, 'mysql'),
     unfinishedTables: join(dataDir, 'mysql.unfinished'),
+    // Not the machine's temp folder: MariaDB removes #sql* there at start, other servers' running queries included.
+    temporary: join(dataDir, 'tmp'),
     initFile: join(dataDir, 'init.sql'),
     log: join(dataDir, 'server.log'),
     pidFile: join(dataDir, 'server.pid'),

@@ -5,6 +5,7 @@ import { hostname, userInfo } from 'node:os'
 import { join } from 'node:path'
 import {
   databasePaths,
+  makePrivateFolder,
   openServerLog,
   readLogSince,
   socketFolder,
@@ -143,12 +144,14 @@ export async function initialiseTables({ dataDir, binary }) {
   const paths = databasePaths(dataDir)
   if (existsSync(paths.tables)) return
   rmSync(paths.unfinishedTables, { recursive: true, force: true })
+  makePrivateFolder(paths.temporary)
   const [command = '', ...args] = initialiseCommand(binary, paths.unfinishedTables)
   const log = openServerLog(paths.log)
   const child = spawn(command, args, {
     stdio: ['ignore', log.descriptor, log.descriptor],
     timeout: INITIALISE_TIMEOUT_MS,
     cwd: dataDir,
+    env: { ...process.env, TMPDIR: paths.temporary },
   })
   closeSync(log.descriptor)
   const code = await new Promise((resolve) => {
@@ -196,6 +199,7 @@ function serverFlags({ dataDir, binary, record, bufferPool, flags }) {
     `--port=${record.port}`,
     '--bind-address=127.0.0.1',
     `--pid-file=${paths.pidFile}`,
+    `--tmpdir=${paths.temporary}`,
     `--init-file=${paths.initFile}`,
     `--innodb-buffer-pool-size=${bufferPool}`,
     '--innodb-flush-log-at-trx-commit=1',
@@ -251,6 +255,7 @@ export async function launchServer({ dataDir, binary, earlier, password, bufferP
     const draft = { ...fixed, port, pid: 0, identity: null }
     for (const leftover of [paths.pidFile, fixed.socket, `${fixed.socket}.lock`])
       rmSync(leftover, { force: true })
+    makePrivateFolder(paths.temporary)
     writePrivateFile(paths.initFile, initStatements(fixed))
     const log = openServerLog(paths.log)
     const child = spawn(binary.path, serverFlags({ dataDir, binary, record: draft, bufferPool, flags }), {

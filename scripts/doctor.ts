@@ -118,7 +118,11 @@ async function checkDelivery(env: Env): Promise<Finding> {
   const cause = env.VERCEL
     ? 'check the cron jobs of the deployment'
     : 'is npm start running, with SCHEDULER on?'
-  return finding('delivery', 'note', `${late.join(', ')} late or never run: ${cause}`)
+  return finding(
+    'delivery',
+    modeOf(env) === 'live' ? 'fix' : 'note',
+    `${late.join(', ')} late or never run: ${cause}`,
+  )
 }
 
 async function examine(): Promise<Finding[]> {
@@ -144,7 +148,9 @@ const findings = await examine()
 for (const { subject, verdict, text } of findings)
   console.log(`${MARKS[verdict]} ${subject.padEnd(14)} ${text}`)
 const open = findings.filter((one) => one.verdict === 'fix').length
-console.log(open === 0 ? '\nNothing must be done.' : `\n${open} to fix, marked ✗ above.`)
+const notes = findings.filter((one) => one.verdict === 'note').length
+const calm = notes === 0 ? 'Nothing must be done.' : `Nothing is broken; to know: ${notes}, marked • above.`
+console.log(open === 0 ? `\n${calm}` : `\n${open} to fix, marked ✗ above.`)
 process.exitCode = open === 0 ? 0 : 1
 await closePool()
 await closeUpstream()

@@ -5,6 +5,7 @@ import { describeError, InputError } from '../lib/errors'
 import { findJob, JOBS } from '../lib/pipeline/jobs'
 import { runJob } from '../lib/pipeline/run'
 import { closeUpstream } from '../lib/pipeline/upstream'
+import { databaseAdvice } from './database-advice'
 
 // The summary on stdout is the program's answer; what the log adds to it is only worth showing when it warns.
 process.env.LOG_LEVEL ||= 'warn'
@@ -30,7 +31,7 @@ try {
   console.log(JSON.stringify(summary, null, 2))
   if (summary.status === 'failed') process.exitCode = 1
 } catch (error) {
-  console.error(describeError(error))
+  console.error([describeError(error), databaseAdvice(error)].filter(Boolean).join('\n'))
   process.exitCode = 1
 } finally {
   await closePool()

@@ -59,8 +59,9 @@ async function readHealth(port) {
 /** @param {AbortSignal} signal @param {number} [ms] @returns {Promise<void>} after `ms`, or at once when asked to stop */
 const pause = (signal, ms = HEALTH_POLL_MS) => setTimeout(ms, undefined, { signal }).catch(() => {})
 
-/** @param {AbortSignal} signal @returns {Promise<void>} */
+/** @param {AbortSignal} signal @returns {Promise<void>} also when it was aborted before: its event is past then */
 function aborted(signal) {
+  if (signal.aborted) return Promise.resolve()
   return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
 }
 
@@ -93,7 +94,7 @@ async function tellWhenHealthy({ port, signal, write }) {
 function describeLogin({ created, email, password }, isPasswordGiven) {
   if (created && isPasswordGiven) return `${email}   password: the one of ADMIN_PASSWORD`
   if (created) return `${email}   password: ${password}   (shown only this once)`
-  return `${email}   (a new password: npm run user -- create --email ${email} --role admin)`
+  return `${email}   (a new password: npm run user -- create --email ${email} --role admin --reset)`
 }
 
 /** @param {{ login: string, url: string, mode: keyof typeof MODES, database: string, health: string, seconds: string }} facts */

@@ -8,12 +8,18 @@ import { generatePassword, hashPassword } from '../lib/auth/password'
 import { ROLES, type Role } from '../lib/domain/role'
 import { getEnv } from '../lib/env'
 import { describeError, InputError } from '../lib/errors'
+import { databaseAdvice } from './database-advice'
 
 const DEFAULT_ADMIN = 'admin@koinstrap.local'
-const USAGE = `Usage: npm run user -- create --email E --role ${ROLES.join('|')} · npm run user -- revoke --email E [--disable]`
+const USAGE = `Usage: npm run user -- create --email E --role ${ROLES.join('|')} [--reset] · npm run user -- revoke --email E [--disable]`
 
-/** Creates the account, or gives an existing one a new password and role. The password is the last line. */
-async function create(email: string, role: Role): Promise<void> {
+/** Creates the account; `reset` gives an existing one a new password and role. The password is the last line. */
+async function create(email: string, role: Role, reset: boolean): Promise<void> {
+  if (!reset && (await getUserByEmail(email))) {
+    throw new InputError(
+      `${email} has an account. For a new password and this role add --reset; all its sessions end.`,
+    )
+  }
   const password = generatePassword()
   const passwordHash = await hashPassword(password)
   const created = await insertUser({ email, role, passwordHash })
@@ -76,6 +82,7 @@ async function main(): Promise<void> {
       email: { type: 'string' },
       role: { type: 'string' },
       disable: { type: 'boolean', default: false },
+      reset: { type: 'boolean', default: false },
     },
   })
   const [command] = positionals
@@ -85,13 +92,13 @@ async function main(): Promise<void> {
   if (command === 'revoke') return revoke(email.data.toLowerCase(), values.disable)
   const role = ROLES.find((one) => one === values.role)
   if (command !== 'create' || !role) throw new InputError(USAGE)
-  return create(email.data.toLowerCase(), role)
+  return create(email.data.toLowerCase(), role, values.reset)
 }
 
 try {
   await main()
 } catch (error) {
-  console.error(describeError(error))
+  console.error([describeError(error), databaseAdvice(error)].filter(Boolean).join('\n'))
   process.exitCode = 1
 } finally {
   await closePool()

@@ -70,6 +70,14 @@ export async function mapAssets(
   return new Map(rows.map((row) => [row.coingecko_id, toAsset(row)]))
 }
 
+/**
+ * Locks assets until commit, in the order in which pages write them: whoever computes an asset's metrics does it alone,
+ * so that no two advance its state from the same past.
+ */
+export async function lockAssets(connection: PoolConnection, assetIds: string[]): Promise<void> {
+  await connection.query('SELECT id FROM assets WHERE id IN (?) ORDER BY coingecko_id FOR UPDATE', [assetIds])
+}
+
 /** Ends the tracking of assets that a complete tick, begun at `since`, did not return. */
 export async function untrackUnseen(connection: PoolConnection, since: Date): Promise<void> {
   await connection.query('UPDATE assets SET tracked = 0 WHERE tracked = 1 AND last_seen_at < ?', [since])

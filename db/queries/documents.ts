@@ -79,6 +79,13 @@ export async function insertDocument(lease: RunLease, input: DocumentInput): Pro
   })
 }
 
+/** Takes a document out of use: it was received well and cannot be read, so another try must ask again. */
+export async function markUnusable(lease: RunLease, documentId: string): Promise<void> {
+  await inRunTransaction(lease, ({ connection }) =>
+    connection.query("UPDATE source_documents SET verdict = 'unusable' WHERE id = ?", [documentId]),
+  )
+}
+
 /** Good documents of a run that still have their bytes, oldest first; of equal requests only the newest. */
 export async function listRunDocuments(runId: string): Promise<StoredDocument[]> {
   const [rows] = await getPool().query<RowDataPacket[]>(

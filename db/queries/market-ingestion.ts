@@ -60,6 +60,7 @@ export async function ingestMarketBatch(tx: RunTransaction, batch: MarketBatch):
   const { connection } = tx
   const assets = await resolveAssets(connection, batch)
   const known = await readStored(connection, batch.observations, assets)
+  const now = await tx.clock()
   const fresh: { key: string; values: Value[] }[] = []
   const replaced: [string, Date][] = []
   let duplicate = batch.repeats
@@ -81,13 +82,13 @@ export async function ingestMarketBatch(tx: RunTransaction, batch: MarketBatch):
         slot,
         ...VALUE_COLUMNS.map((name) => row[name]),
         batch.fetchedAt,
-        tx.now,
+        now,
         batch.runId,
         batch.documentId,
       ],
     })
   }
-  await moveToHistory(tx, replaced)
+  await moveToHistory(connection, { keys: replaced, now })
   await writeRows(
     connection,
     fresh.map((row) => row.values),
@@ -175,11 +176,14 @@ function replaces(row: Row, stored: Row): boolean {
   return !sameValues(row, stored) && String(textOf(row.sampled_at)) >= String(textOf(stored.sampled_at))
 }
 
-async function moveToHistory(tx: RunTransaction, keys: [string, Date][]): Promise<void> {
-  for (const batch of batchesOf(keys)) {
-    await tx.connection.query(
+async function moveToHistory(
+  connection: PoolConnection,
+  input: { keys: [string, Date][]; now: Date },
+): Promise<void> {
+  for (const batch of batchesOf(input.keys)) {
+    await connection.query(
       `INSERT INTO raw_crypto_market_data_history (${HISTORY_COLUMNS}, known_to) SELECT ${HISTORY_COLUMNS}, ? FROM raw_crypto_market_data WHERE (asset_id, observed_at) IN (?)`,
-      [tx.now, batch],
+      [input.now, batch],
     )
   }
 }

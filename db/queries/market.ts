@@ -91,15 +91,6 @@ export async function listPriceSeries(input: {
   return [...series].map(([assetId, points]) => ({ assetId, points }))
 }
 
-/** Slot of an asset's newest row before an instant, or null when there is none. */
-export async function getNewestSlot(input: { assetId: string; before: Date }): Promise<Date | null> {
-  const [rows] = await getPool().query<RowDataPacket[]>(
-    'SELECT MAX(observed_at) AS newest FROM raw_crypto_market_data WHERE asset_id = ? AND observed_at < ?',
-    [input.assetId, input.before],
-  )
-  return rows[0]?.newest ?? null
-}
-
 export interface Proof {
   value: string | null
   metricTime: Date

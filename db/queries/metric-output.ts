@@ -38,13 +38,14 @@ export async function upsertMetricRows(
   tx: RunTransaction,
   input: { runId: string; rows: MetricRow[] },
 ): Promise<number> {
+  const now = await tx.clock()
   let written = 0
   for (const batch of batchesOf(input.rows)) {
     const stored = await readStored(tx.connection, batch)
     const changed = batch.filter((row) => !isSame(row, stored.get(`${row.assetId} ${row.slot}`)))
     const replaced = changed.filter((row) => stored.has(`${row.assetId} ${row.slot}`))
-    await moveToHistory(tx, replaced)
-    await write(tx, input.runId, changed)
+    await moveToHistory(tx.connection, replaced, now)
+    await write(tx.connection, { rows: changed, runId: input.runId, now })
     written += changed.length
   }
   return written
@@ -75,27 +76,30 @@ function isSame(row: MetricRow, stored: RowDataPacket | undefined): boolean {
   })
 }
 
-async function moveToHistory(tx: RunTransaction, rows: MetricRow[]): Promise<void> {
+async function moveToHistory(connection: PoolConnection, rows: MetricRow[], now: Date): Promise<void> {
   if (rows.length === 0) return
-  await tx.connection.query(
+  await connection.query(
     `INSERT INTO crypto_metrics_history (${COLUMNS.join(', ')}, known_to) SELECT ${COLUMNS.join(', ')}, ? FROM crypto_metrics WHERE (asset_id, metric_time) IN (?)`,
-    [tx.now, rows.map((row) => [row.assetId, new Date(row.slot)])],
+    [now, rows.map((row) => [row.assetId, new Date(row.slot)])],
   )
 }
 
-async function write(tx: RunTransaction, runId: string, rows: MetricRow[]): Promise<void> {
-  if (rows.length === 0) return
+async function write(
+  connection: PoolConnection,
+  input: { rows: MetricRow[]; runId: string; now: Date },
+): Promise<void> {
+  if (input.rows.length === 0) return
   const updates = COLUMNS.slice(2).map((name) => `${name} = VALUES(${name})`)
-  const values = rows.map((row) => [
+  const values = input.rows.map((row) => [
     row.assetId,
     new Date(row.slot),
     row.symbol,
     ...METRIC_IDS.map((id) => row.values[id]),
     new Date(row.inputWatermark),
-    tx.now,
-    runId,
+    input.now,
+    input.runId,
   ])
-  await tx.connection.query(
+  await connection.query(
     `INSERT INTO crypto_metrics (${COLUMNS.join(', ')}) VALUES ? ON DUPLICATE KEY UPDATE ${updates.join(', ')}`,
     [values],
   )
@@ -120,13 +124,13 @@ export interface StateRow {
   state: Buffer
 }
 
-/** Packed states by asset; locked until commit so that two writers cannot lose a slot. */
+/** Packed states by asset. The caller holds the assets' lock, so nobody else advances them meanwhile. */
 export async function mapMetricStates(
   connection: PoolConnection,
   assetIds: string[],
 ): Promise<Map<string, StateRow>> {
   const [rows] = await connection.query<RowDataPacket[]>(
-    'SELECT asset_id, last_slot, input_watermark, state FROM metric_state WHERE asset_id IN (?) FOR UPDATE',
+    'SELECT asset_id, last_slot, input_watermark, state FROM metric_state WHERE asset_id IN (?)',
     [assetIds],
   )
   return new Map(

@@ -78,21 +78,18 @@ export async function listSourceFreshness(): Promise<SourceFreshness[]> {
   }))
 }
 
-/** Start of each job's newest run that ended well, by job; and its newest run of any kind. */
+/** When each job's newest slot that went well was done (a replay of an old slot is no news), and how it last ended. */
 export async function mapJobSuccess(): Promise<
   Map<string, { lastSuccess: Date | null; lastStatus: string | null }>
 > {
-  const [rows] = await getPool().query<RowDataPacket[]>(
-    "SELECT r.job, MAX(IF(a.status IN ('succeeded', 'partial'), a.finished_at, NULL)) AS last_success FROM runs r JOIN run_attempts a ON a.run_id = r.id WHERE a.started_at > UTC_TIMESTAMP(3) - INTERVAL 7 DAY GROUP BY r.job",
+  const [done] = await getPool().query<RowDataPacket[]>(
+    "SELECT r.job, MIN(a.finished_at) AS done FROM (SELECT job, MAX(slot) AS slot FROM runs WHERE status IN ('succeeded', 'partial') GROUP BY job) newest JOIN runs r ON r.job = newest.job AND r.slot = newest.slot JOIN run_attempts a ON a.run_id = r.id AND a.status IN ('succeeded', 'partial') GROUP BY r.job",
   )
   const [latest] = await getPool().query<RowDataPacket[]>(
-    'SELECT r.job, r.status FROM runs r JOIN (SELECT job, MAX(id) AS id FROM runs GROUP BY job) newest ON newest.id = r.id',
+    'SELECT r.job, r.status FROM runs r JOIN (SELECT job, MAX(slot) AS slot FROM runs GROUP BY job) newest ON newest.job = r.job AND newest.slot = r.slot',
   )
-  const statuses = new Map(latest.map((row) => [row.job, row.status]))
+  const success = new Map(done.map((row) => [row.job, row.done]))
   return new Map(
-    rows.map((row) => [
-      row.job,
-      { lastSuccess: row.last_success, lastStatus: statuses.get(row.job) ?? null },
-    ]),
+    latest.map((row) => [row.job, { lastSuccess: success.get(row.job) ?? null, lastStatus: row.status }]),
   )
 }

@@ -9,10 +9,14 @@ export interface RunLease {
   owner: string
 }
 
-/** A fenced transaction: its connection and the database's clock at its start. */
+/** A fenced transaction. */
 export interface RunTransaction {
   connection: PoolConnection
-  now: Date
+  /**
+   * The database's clock. Read it once the rows to be written are locked: a version's known_from must not be
+   * earlier than that of the version it waited for.
+   */
+  clock(): Promise<Date>
 }
 
 /**
@@ -49,8 +53,8 @@ async function once<T>(lease: RunLease, work: (tx: RunTransaction) => Promise<T>
   try {
     await connection.query(`SET SESSION wait_timeout = ${IDLE_SECONDS}`)
     await connection.beginTransaction()
-    const now = await holdLease(connection, lease)
-    const result = await work({ connection, now })
+    await holdLease(connection, lease)
+    const result = await work({ connection, clock: () => readClock(connection) })
     await connection.commit()
     healthy = true
     return result
@@ -68,12 +72,15 @@ async function once<T>(lease: RunLease, work: (tx: RunTransaction) => Promise<T>
   }
 }
 
-async function holdLease(connection: PoolConnection, lease: RunLease): Promise<Date> {
+async function holdLease(connection: PoolConnection, lease: RunLease): Promise<void> {
   const [rows] = await connection.query<RowDataPacket[]>(
-    "SELECT UTC_TIMESTAMP(3) AS now FROM runs WHERE id = ? AND attempt = ? AND lease_owner = ? AND status = 'running' FOR UPDATE",
+    "SELECT id FROM runs WHERE id = ? AND attempt = ? AND lease_owner = ? AND status = 'running' FOR UPDATE",
     [lease.id, lease.attempt, lease.owner],
   )
-  const now: unknown = rows[0]?.now
-  if (now instanceof Date) return now
-  throw new FencedError(lease)
+  if (rows.length === 0) throw new FencedError(lease)
+}
+
+async function readClock(connection: PoolConnection): Promise<Date> {
+  const [rows] = await connection.query<RowDataPacket[]>('SELECT UTC_TIMESTAMP(3) AS now')
+  return rows[0]?.now
 }

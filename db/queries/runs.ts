@@ -1,6 +1,5 @@
 import type { ResultSetHeader, RowDataPacket } from 'mysql2/promise'
 import type { IngestionCounts } from '../../lib/domain/market'
-import { FencedError } from '../../lib/errors'
 import { getPool } from '../client'
 import { inRunTransaction, type RunLease } from './run-transaction'
 
@@ -170,9 +169,4 @@ export async function getRun(key: RunKey): Promise<{ id: string; attempt: number
   )
   const row = rows[0]
   return row ? { id: String(row.id), attempt: Number(row.attempt), status: row.status } : null
-}
-
-/** Throws FencedError unless the attempt still holds its lease; for long work between two transactions. */
-export async function requireLease(lease: RunLease, leaseMs: number): Promise<void> {
-  if (!(await renewLease(lease, leaseMs))) throw new FencedError(lease)
 }

@@ -2,7 +2,12 @@ import type { RowDataPacket } from 'mysql2/promise'
 import { getPool } from '../client'
 
 /** Facts a database knows about itself. */
-export type SettingName = 'world' | 'demo_epoch' | 'demo_first_history' | 'demo_rest_history'
+export type SettingName =
+  | 'world'
+  | 'demo_epoch'
+  | 'demo_first_history'
+  | 'demo_rest_history'
+  | 'demo_filled_to'
 
 /** Value of a setting, or null when it was never written. */
 export async function getSetting(name: SettingName): Promise<string | null> {
@@ -17,4 +22,12 @@ export async function claimSetting(name: SettingName, value: string): Promise<st
     [name, value],
   )
   return (await getSetting(name)) ?? value
+}
+
+/** Writes a setting, whatever it was. */
+export async function putSetting(name: SettingName, value: string): Promise<void> {
+  await getPool().query(
+    'INSERT INTO settings (name, value, updated_at) VALUES (?, ?, UTC_TIMESTAMP(3)) ON DUPLICATE KEY UPDATE value = VALUES(value), updated_at = VALUES(updated_at)',
+    [name, value],
+  )
 }

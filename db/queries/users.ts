@@ -78,17 +78,17 @@ export async function endSession(sessionId: string): Promise<void> {
   )
 }
 
-/** Whether a token still speaks for its account: not disabled, not revoked, not signed out. */
-export async function isSessionCurrent(input: {
+/** The account a token speaks for, or null when it is disabled, revoked or signed out. */
+export async function getSessionUser(input: {
   userId: string
   sessionVersion: number
   sessionId: string
-}): Promise<boolean> {
+}): Promise<UserRow | null> {
   const [rows] = await getPool().query<RowDataPacket[]>(
-    'SELECT 1 FROM users WHERE id = ? AND session_version = ? AND disabled_at IS NULL AND NOT EXISTS (SELECT 1 FROM ended_sessions WHERE session_id = ?)',
+    `SELECT ${COLUMNS} FROM users WHERE id = ? AND session_version = ? AND disabled_at IS NULL AND NOT EXISTS (SELECT 1 FROM ended_sessions WHERE session_id = ?)`,
     [input.userId, input.sessionVersion, input.sessionId],
   )
-  return rows.length === 1
+  return toUser(rows[0])
 }
 
 /** Whether anybody can administer. */

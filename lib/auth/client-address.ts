@@ -1,5 +1,5 @@
 /** Without trusted proxies nobody may name his own address. */
-const UNKNOWN = 'unknown'
+export const UNKNOWN_ADDRESS = 'unknown'
 const LONGEST_ADDRESS = 64
 
 /**
@@ -7,7 +7,7 @@ const LONGEST_ADDRESS = 64
  * header is the caller's own word, so all callers share one bucket.
  */
 export function clientAddress(forwardedFor: string | null | undefined, trustedProxies: number): string {
-  if (trustedProxies === 0 || !forwardedFor) return UNKNOWN
+  if (trustedProxies === 0 || !forwardedFor) return UNKNOWN_ADDRESS
   const hops = forwardedFor.split(',').map((hop) => hop.trim())
-  return (hops.at(-trustedProxies) ?? UNKNOWN).slice(0, LONGEST_ADDRESS) || UNKNOWN
+  return (hops.at(-trustedProxies) ?? UNKNOWN_ADDRESS).slice(0, LONGEST_ADDRESS) || UNKNOWN_ADDRESS
 }

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { NextAuthOptions } from 'next-auth'
-import type { JWT } from 'next-auth/jwt'
 import CredentialsProvider from 'next-auth/providers/credentials'
 import { insertAudit } from '@/db/queries/audit'
-import { endSession, getUserById, isSessionCurrent } from '@/db/queries/users'
+import { endSession, getUserById } from '@/db/queries/users'
 import { getEnv } from '@/lib/env'
 import { ConfigurationError } from '@/lib/errors'
 import { log } from '@/lib/log'
@@ -12,6 +11,12 @@ import { login } from './login'
 
 /** A working day; the cookie is renewed while the user is active. */
 const SESSION_SECONDS = 12 * 60 * 60
+
+export interface SessionClaims {
+  userId: string
+  sessionVersion: number
+  sessionId: string
+}
 
 /** What a session's token says of the account when it was issued. */
 declare module 'next-auth/jwt' {
@@ -24,13 +29,15 @@ declare module 'next-auth/jwt' {
 
 declare module 'next-auth' {
   interface Session {
-    userId?: string
+    /** What the token claims; only the database says whether it still holds. */
+    claims?: SessionClaims | null
   }
 }
 
 /**
- * next-auth with passwords: the token carries the account's session_version and an id of its own, checked against
- * the database whenever a session is read, so that one session or all of them end at once. Throws: ConfigurationError without AUTH_SECRET.
+ * next-auth with passwords: the token carries the account's session_version and an id of its own. `getUser` checks
+ * both against the database at every request, so that one session or all of them end at once; not here, because
+ * next-auth takes a database that does not answer for nobody being logged in. Throws: ConfigurationError without AUTH_SECRET.
  */
 export function authOptions(): NextAuthOptions {
   const env = getEnv()
@@ -56,12 +63,9 @@ export function authOptions(): NextAuthOptions {
             sessionId: randomUUID(),
           }
         }
-        return (await isCurrent(token)) ? token : {}
+        return token
       },
-      session: ({ session, token }) => ({
-        expires: session.expires,
-        ...(token.userId ? { userId: token.userId } : {}),
-      }),
+      session: ({ session, token }) => ({ expires: session.expires, claims: claimsOf(token) }),
     },
     events: {
       signOut: async ({ token }) => {
@@ -91,7 +95,6 @@ async function authorize(credentials: Record<string, string> | undefined, forwar
   return result.outcome === 'ok' ? { id: result.user.id } : null
 }
 
-async function isCurrent({ userId, sessionVersion, sessionId }: JWT): Promise<boolean> {
-  if (!userId || sessionVersion === undefined || !sessionId) return false
-  return isSessionCurrent({ userId, sessionVersion, sessionId })
+function claimsOf({ userId, sessionVersion, sessionId }: Partial<SessionClaims>): SessionClaims | null {
+  return userId && sessionVersion !== undefined && sessionId ? { userId, sessionVersion, sessionId } : null
 }

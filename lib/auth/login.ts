@@ -6,6 +6,7 @@ import {
   reserveLoginAttempt,
   type UserRow,
 } from '@/db/queries/users'
+import { UNKNOWN_ADDRESS } from './client-address'
 import { MAX_PASSWORD_LENGTH, verifyNobody, verifyPassword } from './password'
 
 const WINDOW_SECONDS = 15 * 60
@@ -23,7 +24,9 @@ export type LoginResult =
 export async function login(input: { email: string; password: string; ip: string }): Promise<LoginResult> {
   const email = input.email.trim().toLowerCase().slice(0, 255)
   const attempt = await reserveLoginAttempt({ email, ip: input.ip, windowSeconds: WINDOW_SECONDS })
-  if (attempt.byEmail > MAX_BY_EMAIL || attempt.byIp > MAX_BY_IP) {
+  // An unknown address is everybody's: counting it would let one guesser lock out all.
+  const crowded = input.ip !== UNKNOWN_ADDRESS && attempt.byIp > MAX_BY_IP
+  if (attempt.byEmail > MAX_BY_EMAIL || crowded) {
     await forgetLoginAttempt(attempt.id)
     await insertAudit({ userId: null, actor: email, action: 'login.throttled', ip: input.ip })
     return { outcome: 'throttled', retryAfterSeconds: Math.max(1, WINDOW_SECONDS - attempt.oldestSeconds) }

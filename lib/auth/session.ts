@@ -3,7 +3,7 @@ import { headers } from 'next/headers'
 import { forbidden, redirect } from 'next/navigation'
 import { getServerSession } from 'next-auth'
 import { cache } from 'react'
-import { getUserById } from '@/db/queries/users'
+import { getSessionUser } from '@/db/queries/users'
 import { hasRole, type Role } from '@/lib/domain/role'
 import { authOptions } from './config'
 
@@ -14,12 +14,15 @@ export interface SessionUser {
   role: Role
 }
 
-/** The logged-in user, read from the database at every request, or null. Role and revocation take effect at once. */
+/**
+ * The logged-in user, read from the database at every request, or null. Role and revocation take effect at once.
+ * Throws: database errors; a database in trouble is not "logged out".
+ */
 export const getUser = cache(async (): Promise<SessionUser | null> => {
   const session = await getServerSession(authOptions())
-  if (!session?.userId) return null
-  const user = await getUserById(session.userId)
-  return user && !user.disabled ? { id: user.id, email: user.email, name: user.name, role: user.role } : null
+  if (!session?.claims) return null
+  const user = await getSessionUser(session.claims)
+  return user ? { id: user.id, email: user.email, name: user.name, role: user.role } : null
 })
 
 /** The logged-in user; anybody else is sent to the login page and comes back afterwards. */

@@ -1,3 +1,4 @@
+import { lockAssets } from '@/db/queries/assets'
 import {
   getSlotBounds,
   listNewAssets,
@@ -106,7 +107,9 @@ export async function analyseSlot(
   lease: RunLease,
   input: { assetIds: string[]; slot: number },
 ): Promise<{ written: number; late: string[] }> {
+  if (input.assetIds.length === 0) return { written: 0, late: [] }
   return inRunTransaction(lease, async (tx) => {
+    await lockAssets(tx.connection, input.assetIds)
     const rows = await listSlotInputs(tx.connection, { assetIds: input.assetIds, slots: [input.slot] })
     if (rows.length === 0) return { written: 0, late: [] }
     const ids = rows.map((row) => row.assetId)
@@ -144,6 +147,7 @@ export async function recomputeRange(
   input: { assetId: string; from: number; to: number },
 ): Promise<number> {
   return inRunTransaction(lease, async (tx) => {
+    await lockAssets(tx.connection, [input.assetId])
     const bounds = await getSlotBounds(tx.connection, input.assetId)
     if (!bounds) return 0
     const rows = await listRangeInputs(tx.connection, {

@@ -1,12 +1,14 @@
 import { type AssetRow, listTrackedAssets } from '@/db/queries/assets'
-import { getNewestSlot } from '@/db/queries/market'
-import { claimSetting, getSetting, type SettingName } from '@/db/queries/settings'
+import { listExpiredRuns, markMissed } from '@/db/queries/runs'
+import { claimSetting, getSetting, putSetting, type SettingName } from '@/db/queries/settings'
 import { DAY_MS, SLOT_MS, slotOf } from '@/lib/domain/slot'
 import { getEnv, getMode } from '@/lib/env'
 import { log } from '@/lib/log'
+import { APP_VERSION } from '@/lib/version'
 import { type HistorySpan, loadHistory } from './history'
 import { findJob } from './jobs'
 import { hasEnded, runJob } from './run'
+import type { RunContext } from './run-context'
 import { failureOf } from './run-failure'
 import { getUpstream } from './upstream'
 
@@ -23,6 +25,9 @@ const DAYS_OF_5M = 30
 const SLICE_BUDGET_MS = 120_000
 /** Part of a 300 s function that one delivery gives to the demo's history. */
 const DELIVERY_BUDGET_MS = 150_000
+
+const HISTORY_JOB = 'backfill'
+const GAP_SHARD = 'demo gap'
 
 interface Phase {
   name: string
@@ -61,7 +66,7 @@ export async function fillDemoHistory(input: { until?: number } = {}): Promise<v
   const assets = await firstAssets(input.until)
   if (assets.length === 0) return
   const epoch = new Date(await claimSetting('demo_epoch', slotOf(new Date()).toISOString()))
-  if ((await getSetting('demo_first_history')) !== null) await fillGap(assets)
+  if ((await getSetting('demo_first_history')) !== null) await fillGap(assets, input.until)
   for (const phase of [FIRST, REST]) {
     if (!(await fillPhase(phase, { ...input, epoch, assets }))) return
   }
@@ -119,7 +124,7 @@ async function fillSlice(
   const upstream = await getUpstream()
   const summary = await runJob({
     job: {
-      id: 'backfill',
+      id: HISTORY_JOB,
       periodMs: SLOT_MS,
       timeBudgetMs: SLICE_BUDGET_MS,
       run: (context) =>
@@ -128,37 +133,56 @@ async function fillSlice(
     trigger: 'backfill',
     slot: epoch,
     shard: slice.shard,
-  }).catch((error) => {
-    log.warn('demo slice failed', { shard: slice.shard, error: failureOf(error).message })
-    return null
-  })
+  }).catch(reportSlice)
   if (summary === null || summary.status === 'failed') return false
-  return summary.status !== 'duplicate' || hasEnded({ job: 'backfill', slot: epoch, shard: slice.shard })
+  return summary.status !== 'duplicate' || hasEnded({ job: HISTORY_JOB, slot: epoch, shard: slice.shard })
 }
 
-/** The demo was stopped for a while: asks for the days since, which only fills what is missing. */
-async function fillGap(assets: AssetRow[]): Promise<void> {
-  const [first] = assets
+/**
+ * The demo was stopped for a while: asks for the days since everything was known to be there, which only fills what is
+ * missing. A gap filled half way is asked for again, because the mark moves when all of it is in.
+ */
+async function fillGap(assets: AssetRow[], until: number = Number.POSITIVE_INFINITY): Promise<void> {
+  await settleAbandonedGaps()
   const now = Date.now()
-  const newest = first ? await getNewestSlot({ assetId: first.id, before: new Date(now - SLOT_MS) }) : null
-  if (!newest || now - newest.getTime() < GAP_MS) return
-  const days = Math.min(DAYS_OF_5M, Math.ceil((now - newest.getTime()) / DAY_MS))
+  const since = Date.parse(
+    (await getSetting('demo_filled_to')) ?? (await getSetting('demo_first_history')) ?? '',
+  )
+  if (!(now - since >= GAP_MS)) return
+  const days = Math.min(DAYS_OF_5M, Math.ceil((now - since) / DAY_MS))
   const earlier = Array.from({ length: days - 1 }, (_, i) => ({
     days: 1,
     asOf: new Date(now - (i + 1) * DAY_MS),
   }))
-  const upstream = await getUpstream()
+  let failed = 0
   for (const { coingeckoId } of assets) {
-    await runJob({
-      job: {
-        id: 'backfill',
-        periodMs: SLOT_MS,
-        timeBudgetMs: SLICE_BUDGET_MS,
-        run: (context) =>
-          loadHistory(context, { upstream, coingeckoIds: [coingeckoId], spans: [{ days: 1 }, ...earlier] }),
-      },
-      trigger: 'backfill',
-      shard: `demo gap ${coingeckoId}`,
-    })
+    if (Date.now() > until) return
+    failed += (await fillAssetGap(coingeckoId, [{ days: 1 }, ...earlier])) ? 0 : 1
   }
+  if (failed === 0) await putSetting('demo_filled_to', new Date(now).toISOString())
+}
+
+async function fillAssetGap(coingeckoId: string, spans: HistorySpan[]): Promise<boolean> {
+  const upstream = await getUpstream()
+  const job = {
+    id: HISTORY_JOB,
+    periodMs: SLOT_MS,
+    timeBudgetMs: SLICE_BUDGET_MS,
+    run: (context: RunContext) => loadHistory(context, { upstream, coingeckoIds: [coingeckoId], spans }),
+  }
+  const summary = await runJob({ job, trigger: 'backfill', shard: `${GAP_SHARD} ${coingeckoId}` }).catch(
+    reportSlice,
+  )
+  return summary?.status === 'succeeded'
+}
+
+/** Gap slices of a process that died are not taken up again under their slot: the next gap covers them. */
+async function settleAbandonedGaps(): Promise<void> {
+  const dead = await listExpiredRuns({ job: HISTORY_JOB, before: new Date() })
+  for (const run of dead.filter((one) => one.shard.startsWith(GAP_SHARD))) await markMissed(run, APP_VERSION)
+}
+
+function reportSlice(error: unknown): null {
+  log.warn('demo slice failed', { failure: failureOf(error) })
+  return null
 }

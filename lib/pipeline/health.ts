@@ -74,6 +74,6 @@ async function sourceHealth(mode: Mode, now: Date): Promise<Health['sources']> {
 /** Grade by age alone: A within 2 slots, B within 6. */
 function freshnessGrade(ageMs: number | null): Grade {
   if (ageMs === null) return 'unknown'
-  if (ageMs <= 2 * SLOT_MS + GRACE_MS) return 'A'
+  if (ageMs <= 2 * SLOT_MS) return 'A'
   return ageMs <= 6 * SLOT_MS ? 'B' : 'C'
 }

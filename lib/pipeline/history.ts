@@ -1,6 +1,5 @@
 import { listRunDocuments } from '@/db/queries/documents'
 import { FencedError } from '@/lib/errors'
-import { chartRequest } from '@/lib/sources/coingecko/requests'
 import { acquire, answers } from './acquisition'
 import { analyseDocument } from './analyse-document'
 import { type Ingested, ingestDocument } from './ingestion'
@@ -45,7 +44,7 @@ async function loadAsset(
   const parts: Ingested[] = []
   for (const span of input.spans) {
     const { asOf } = span
-    const request = chartRequest({ coingeckoId, days: span.days })
+    const request = upstream.source.historyRequest({ coingeckoId, days: span.days })
     const params = asOf ? { ...request.params, as_of: asOf.toISOString() } : request.params
     const headers: Record<string, string> = asOf ? { 'x-simulator-now': asOf.toISOString() } : {}
     const known = stored.find((one) => answers(one, { ...request, params }))

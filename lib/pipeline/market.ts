@@ -1,9 +1,8 @@
 import { untrackUnseen } from '@/db/queries/assets'
-import { listRunDocuments, type StoredDocument } from '@/db/queries/documents'
+import { listRunDocuments, markUnusable, type StoredDocument } from '@/db/queries/documents'
 import { inRunTransaction } from '@/db/queries/run-transaction'
 import { assetSelection, getEnv, getMode } from '@/lib/env'
 import { FencedError, UpstreamError } from '@/lib/errors'
-import { marketRequests } from '@/lib/sources/coingecko/requests'
 import type { SourceRequest } from '@/lib/sources/contract'
 import { acquire, answers } from './acquisition'
 import { analyseDocument } from './analyse-document'
@@ -21,46 +20,60 @@ export async function runMarket(context: RunContext): Promise<JobResult> {
   const upstream = await getUpstream()
   const stored = await listRunDocuments(context.lease.id)
   const fromStore = stored.length > 0 && (context.force || !context.isCurrent)
-  const requests: SourceRequest[] = fromStore ? stored : marketRequests(assetSelection(getEnv()))
+  const requests: SourceRequest[] = fromStore
+    ? stored
+    : upstream.source.tickRequests(assetSelection(getEnv()))
   const seen = new Set<string>()
-  const fetched: number[] = []
+  const documents: StoredDocument[] = []
   for (const request of requests) {
     const page = await runPage(context, { upstream, request, stored, seen })
     if (page === 'stop') break
     if (page === 'failed') continue
-    fetched.push(page.fetchedAt.getTime())
+    documents.push(page.document)
     if (page.read < Number(request.params.per_page) && request.params.ids === undefined) break
   }
   reportMissing(context, requests, seen)
-  if (fetched.length === 0) return { status: 'failed' }
-  if (context.failures.length === 0) await endTracking(context, new Date(Math.min(...fetched)))
+  if (seen.size === 0) return endUseless(context, documents)
+  // A refused record says nothing about whether its coin is still there.
+  if (context.failures.length === 0 && context.counts.rejected === 0) await endTracking(context, documents)
   return { status: context.failures.length === 0 ? 'succeeded' : 'partial' }
 }
 
 async function runPage(
   context: RunContext,
   input: { upstream: Upstream; request: SourceRequest; stored: StoredDocument[]; seen: Set<string> },
-): Promise<{ read: number; fetchedAt: Date } | 'failed' | 'stop'> {
+): Promise<{ read: number; document: StoredDocument } | 'failed' | 'stop'> {
   const { upstream, request, seen } = input
+  let document = input.stored.find((one) => answers(one, request))
   try {
-    const document =
-      input.stored.find((one) => answers(one, request)) ?? (await acquire(context, { upstream, request }))
+    document ??= await acquire(context, { upstream, request })
     const ingested = await ingestDocument(context, { source: upstream.source, document, skip: seen })
     for (const id of ingested.coingeckoIds) seen.add(id)
     await analyseDocument(context, ingested)
-    return { read: ingested.read, fetchedAt: document.fetchedAt }
+    return { read: ingested.read, document }
   } catch (error) {
     if (error instanceof FencedError) throw error
     context.failures.push(failureOf(error))
+    if (!(error instanceof UpstreamError)) return 'failed'
+    if (document) await markUnusable(context.lease, document.id)
     // A refusal (wrong key, wrong plan) or a limit will say the same to the next page.
-    const hopeless = error instanceof UpstreamError && (!error.transient || error.kind === 'rate_limit')
-    return hopeless ? 'stop' : 'failed'
+    return error.transient && error.kind !== 'rate_limit' ? 'failed' : 'stop'
   }
+}
+
+/** Not one usable record: a failure, however well it was sent, and nothing to go by at the next try. */
+async function endUseless(context: RunContext, documents: StoredDocument[]): Promise<JobResult> {
+  for (const document of documents) await markUnusable(context.lease, document.id)
+  if (documents.length > 0) {
+    const message = `CoinGecko sent ${context.counts.read} records, none of them usable: see the rejects, and check COINGECKO_ASSETS`
+    context.failures.push({ code: 'nothing_usable', message })
+  }
+  return { status: 'failed' }
 }
 
 /** Ids that were asked for and not returned: upstream leaves unknown ones out without a word. */
 function reportMissing(context: RunContext, requests: SourceRequest[], seen: ReadonlySet<string>): void {
-  if (context.failures.length > 0 || context.counts.rejected > 0) return
+  if (context.failures.length > 0 || context.counts.rejected > 0 || seen.size === 0) return
   const asked = requests.flatMap((request) => request.params.ids?.split(',') ?? [])
   const missing = asked.filter((id) => !seen.has(id))
   if (missing.length === 0) return
@@ -71,6 +84,7 @@ function reportMissing(context: RunContext, requests: SourceRequest[], seen: Rea
   })
 }
 
-async function endTracking(context: RunContext, since: Date): Promise<void> {
+async function endTracking(context: RunContext, documents: StoredDocument[]): Promise<void> {
+  const since = new Date(Math.min(...documents.map((one) => one.fetchedAt.getTime())))
   await inRunTransaction(context.lease, ({ connection }) => untrackUnseen(connection, since))
 }

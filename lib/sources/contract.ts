@@ -13,6 +13,9 @@ export interface SourceDocument extends SourceRequest {
   fetchedAt: Date
 }
 
+/** Which coins: by id, or the N largest by market cap. */
+export type AssetSelection = { kind: 'top'; count: number } | { kind: 'ids'; ids: string[] }
+
 /** What an answer says of itself before it is kept. */
 export interface AnswerFacts {
   status: number
@@ -40,6 +43,10 @@ export interface MarketSource<Id extends string = string> {
     baseUrl: string
     headers: Record<string, string>
   }
+  /** Questions of one tick: the chosen coins, or the N largest. */
+  tickRequests(selection: AssetSelection): SourceRequest[]
+  /** Question for the last `days` of one coin. */
+  historyRequest(input: { coingeckoId: string; days: number }): SourceRequest
   /** Failure of an answer, or null when its body has the endpoint's shape. */
   classify(request: SourceRequest, answer: AnswerFacts): UpstreamError | null
   /** Normalises a kept document. Throws: UpstreamError (parse) when it is not the endpoint's shape. */

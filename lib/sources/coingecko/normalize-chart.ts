@@ -3,7 +3,7 @@ import type { AssetIdentity, Granularity, MarketObservation, Rejection } from '@
 import { DAY_MS, floorTo, HOUR_MS, SLOT_MS } from '@/lib/domain/slot'
 import { UpstreamError } from '@/lib/errors'
 import type { NormalizedPage, SourceDocument } from '../contract'
-import { amountNumeral, parseLossless, priceNumeral, recordText } from './payload'
+import { amountNumeral, isPlausibleTime, parseLossless, priceNumeral, recordText } from './payload'
 
 export const CHART_POINT_KIND = 'chart_point'
 /** CoinGecko answers up to this many days in hourly points. */
@@ -72,7 +72,7 @@ function readChart(body: Uint8Array): Record<'prices' | 'market_caps' | 'total_v
 function readPoint(pair: unknown): Point[] {
   if (!Array.isArray(pair) || pair.length < 2 || !isLosslessNumber(pair[0])) return []
   const at = Math.round(Number(pair[0].value))
-  return Number.isSafeInteger(at) && at > 0 ? [{ at, price: pair[1] }] : []
+  return Number.isSafeInteger(at) && isPlausibleTime(at) ? [{ at, price: pair[1] }] : []
 }
 
 function valuesByTime(pairs: unknown[]): Map<number, unknown> {

@@ -10,7 +10,10 @@ const AMOUNT = { precision: 30, scale: 8, dustIsZero: true }
 /** JSON with every number kept as the digits that were sent. Throws: UpstreamError (parse). */
 export function parseLossless(body: Uint8Array): unknown {
   try {
-    return parse(Buffer.from(body).toString('utf8'))
+    // As in JSON.parse, the last of two equal keys counts: one odd record must not cost the page.
+    return parse(Buffer.from(body).toString('utf8'), undefined, {
+      onDuplicateKey: ({ newValue }) => newValue,
+    })
   } catch (cause) {
     throw new UpstreamError(
       { source: 'coingecko', kind: 'parse', transient: false, message: 'the document is not valid JSON' },
@@ -38,6 +41,17 @@ function numeral(fit: { precision: number; scale: number; dustIsZero: boolean })
   })
 }
 
+/** The largest int of MySQL. */
+const MAX_RANK = 2_147_483_647
+/** Before the first coin, or beyond anything we keep: no time of the market. */
+const EARLIEST_MS = Date.UTC(2009, 0, 1)
+const LATEST_MS = Date.UTC(2100, 0, 1)
+
+/** Whether epoch milliseconds can be a time of the market; MySQL's datetime is narrower than JavaScript's. */
+export function isPlausibleTime(ms: number): boolean {
+  return ms >= EARLIEST_MS && ms < LATEST_MS
+}
+
 const nullOr = <T extends z.ZodType>(schema: T) => z.union([z.null(), schema])
 
 /** A price is positive: 0 is not a price, it would read as a total loss. */
@@ -51,21 +65,25 @@ export const amountNumeral = numeral(AMOUNT).refine((text) => !text.startsWith('
 
 const rank = z.unknown().transform((value, ctx): number => {
   const number = isLosslessNumber(value) ? Number(value.value) : Number.NaN
-  if (Number.isSafeInteger(number) && number > 0) return number
+  if (Number.isSafeInteger(number) && number > 0 && number <= MAX_RANK) return number
   ctx.addIssue('must be a positive whole number')
   return z.NEVER
 })
 
 const instant = z.string().transform((text, ctx): Date => {
   const time = Date.parse(text)
-  if (!Number.isNaN(time)) return new Date(time)
+  if (isPlausibleTime(time)) return new Date(time)
   ctx.addIssue('must be a time')
   return z.NEVER
 })
 
 /** One row of /coins/markets: what we keep of it. Nullable fields must still be present. */
 export const marketRow = z.object({
-  id: z.string().min(1).max(191),
+  // MySQL compares without trailing spaces, so an id with one would be another's.
+  id: z
+    .string()
+    .max(191)
+    .regex(/^\S+( \S+)*$/, 'must not be empty or begin or end with a space'),
   symbol: z.string().max(128),
   name: z.string().max(255),
   current_price: nullOr(priceNumeral),

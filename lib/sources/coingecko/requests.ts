@@ -1,4 +1,4 @@
-import type { SourceRequest } from '../contract'
+import type { AssetSelection, SourceRequest } from '../contract'
 
 /** CoinGecko's largest page. */
 export const PAGE_SIZE = 250
@@ -9,9 +9,7 @@ const MARKETS = {
 }
 
 /** Calls of one tick: 250 ids a call, or the pages of the N largest (pages of equal size, at most one row a page over). */
-export function marketRequests(
-  selection: { kind: 'top'; count: number } | { kind: 'ids'; ids: string[] },
-): SourceRequest[] {
+export function marketRequests(selection: AssetSelection): SourceRequest[] {
   const total = selection.kind === 'top' ? selection.count : selection.ids.length
   const pages = Math.ceil(total / PAGE_SIZE)
   const size = Math.ceil(total / pages)

@@ -2,7 +2,7 @@ import type { MarketSource } from '../contract'
 import { classify } from './classify'
 import { normalizeChart } from './normalize-chart'
 import { normalizeMarkets } from './normalize-markets'
-import { chartCoin } from './requests'
+import { chartCoin, chartRequest, marketRequests } from './requests'
 
 const HOSTS = { demo: 'https://api.coingecko.com/api/v3', pro: 'https://pro-api.coingecko.com/api/v3' }
 const KEY_HEADERS = { demo: 'x-cg-demo-api-key', pro: 'x-cg-pro-api-key' }
@@ -16,6 +16,8 @@ export const coingecko: MarketSource<'coingecko'> = {
     baseUrl: (baseUrl ?? HOSTS[plan]).replace(/\/+$/, ''),
     headers: apiKey === undefined ? {} : { [KEY_HEADERS[plan]]: apiKey },
   }),
+  tickRequests: marketRequests,
+  historyRequest: chartRequest,
   classify,
   normalize: (document) => {
     const coin = chartCoin(document.endpoint)
