@@ -224,6 +224,7 @@ async function becomesReady(server, signal) {
   const hurry = () => {
     deadline = Math.min(deadline, Date.now() + STOP_PATIENCE_MS)
   }
+  if (signal?.aborted) hurry()
   signal?.addEventListener('abort', hurry, { once: true })
   while (Date.now() < deadline) {
     if (!isSameProcess(server)) return 'ended'

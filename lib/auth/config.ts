@@ -8,6 +8,7 @@ import { ConfigurationError } from '@/lib/errors'
 import { log } from '@/lib/log'
 import { clientAddress } from './client-address'
 import { login } from './login'
+import { readLoginTicket } from './ticket'
 
 /** A working day; the cookie is renewed while the user is active. */
 const SESSION_SECONDS = 12 * 60 * 60
@@ -48,7 +49,7 @@ export function authOptions(): NextAuthOptions {
     pages: { signIn: '/login', error: '/login' },
     providers: [
       CredentialsProvider({
-        credentials: { email: {}, password: {} },
+        credentials: { email: {}, password: {}, ticket: {} },
         authorize: (credentials, request) => authorize(credentials, request.headers?.['x-forwarded-for']),
       }),
     ],
@@ -60,7 +61,7 @@ export function authOptions(): NextAuthOptions {
             sub: user.id,
             userId: user.id,
             sessionVersion: account?.sessionVersion ?? 0,
-            sessionId: randomUUID(),
+            sessionId: 'sessionId' in user ? String(user.sessionId) : randomUUID(),
           }
         }
         return token
@@ -82,7 +83,9 @@ export function authOptions(): NextAuthOptions {
   }
 }
 
+/** A ticket of the login page, or email and password from a program. */
 async function authorize(credentials: Record<string, string> | undefined, forwardedFor: string | undefined) {
+  if (credentials?.ticket) return redeem(credentials.ticket)
   const { email = '', password = '' } = credentials ?? {}
   if (email === '' || password === '') return null
   const ip = clientAddress(forwardedFor, getEnv().TRUSTED_PROXIES)
@@ -97,4 +100,10 @@ async function authorize(credentials: Record<string, string> | undefined, forwar
 
 function claimsOf({ userId, sessionVersion, sessionId }: Partial<SessionClaims>): SessionClaims | null {
   return userId && sessionVersion !== undefined && sessionId ? { userId, sessionVersion, sessionId } : null
+}
+
+async function redeem(ticket: string) {
+  const read = readLoginTicket({ ticket, secret: getEnv().AUTH_SECRET ?? '', now: Date.now() })
+  const account = read ? await getUserById(read.userId) : null
+  return read && account && !account.disabled ? { id: account.id, sessionId: read.sessionId } : null
 }

@@ -181,6 +181,65 @@ describe('a fault of the first version is impossible', () => {
   })
 })
 
+describe('one odd record', () => {
+  it.each([
+    ['a rank beyond the column', { market_cap_rank: '3000000000' }],
+    ['a year beyond MySQL', { last_updated: '"+010000-01-01T00:00:00.000Z"' }],
+    ['an id that ends with a space', { id: '"odd "' }],
+    ['an empty id', { id: '""' }],
+    ['a number beyond every column', { total_volume: '1e300' }],
+  ])('with %s costs itself, not its page', async (_, values) => {
+    body = `[${coin('odd', values)},${coin('beside', {})}]`
+    expect(await tick({}, { clock })).toMatchObject({
+      status: 'succeeded',
+      counts: { inserted: 1, rejected: 1 },
+    })
+  })
+
+  it('with a key twice counts by its last, as in every JSON reader', async () => {
+    body = `[${coin('twin', {}).replace('"total_volume":1', '"total_volume":1,"total_volume":2')}]`
+    expect(await tick({}, { clock })).toMatchObject({ status: 'succeeded', counts: { inserted: 1 } })
+  })
+
+  it('does not make its coin vanish from the tracked ones', async () => {
+    body = `[${coin('watched', {})},${coin('other', {})}]`
+    await tick({}, { clock })
+    clock.advance(300_000)
+    body = `[${coin('watched', { current_price: '-2' })},${coin('other', {})}]`
+    await tick({}, { clock })
+    const [asset] = await database.query<{ tracked: number }>(
+      "SELECT tracked FROM assets WHERE coingecko_id = 'watched'",
+    )
+    expect(asset?.tracked).toBe(1)
+  })
+})
+
+describe('an answer without one usable record', () => {
+  it.each(['[]', '[{"id":"broken"}]'])(
+    '%s is a failure, untracks nobody, and the next delivery asks again',
+    async (text) => {
+      body = `[${coin('kept', {})}]`
+      await tick({}, { clock })
+      clock.advance(300_000)
+      body = text
+      expect(await tick({}, { clock })).toMatchObject({
+        status: 'failed',
+        failures: [{ code: 'nothing_usable' }],
+      })
+      const [asset] = await database.query<{ tracked: number }>(
+        "SELECT tracked FROM assets WHERE coingecko_id = 'kept'",
+      )
+      expect(asset?.tracked).toBe(1)
+      body = `[${coin('kept', {})}]`
+      expect(await tick({}, { clock })).toMatchObject({
+        status: 'succeeded',
+        attempt: 2,
+        counts: { inserted: 1 },
+      })
+    },
+  )
+})
+
 describe('a dead database', () => {
   afterEach(async () => {
     await closePool()

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { createPool } from '@/db/client'
 import { listTrackedAssets } from '@/db/queries/assets'
 import { HOUR_MS, SLOT_MS } from '@/lib/domain/slot'
 import { type HistorySpan, loadHistory } from '@/lib/pipeline/history'
@@ -10,7 +11,8 @@ import { useEnvironment } from '../setup/environment'
 import { useTestDatabase } from '../setup/test-database'
 
 const database = useTestDatabase()
-const clock = fakeClock(new Date('2026-11-23T10:02:00.000Z'))
+const START = new Date('2026-11-23T10:02:00.000Z')
+const clock = fakeClock(START)
 let simulator: Simulator
 
 beforeAll(async () => {
@@ -115,8 +117,35 @@ describe('history', () => {
     expect(summary).toMatchObject({ status: 'partial', failures: [{ code: 'upstream_http' }] })
   })
 
+  it('computed beside a tick never loses the tick from the rolling state', async () => {
+    clock.advance(SLOT_MS)
+    // Holds the recomputation open while the tick goes on: a row it must read is locked by somebody else.
+    const asset = (await listTrackedAssets())[0]
+    const holder = await createPool(database.url, 1).getConnection()
+    await holder.beginTransaction()
+    await holder.query('SELECT id FROM assets WHERE id = ? FOR UPDATE', [asset?.id])
+    const both = [load('beside', [{ days: 1 }]), tick({}, { clock })]
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    await holder.rollback()
+    holder.destroy()
+    for (const one of await Promise.all(both)) expect(one.status).toBe('succeeded')
+    clock.advance(SLOT_MS)
+    await tick({}, { clock })
+    const [newest, before] = await database.query<{
+      metric_time: Date
+      price_usd: string
+      price_change_5m: string
+    }>('SELECT metric_time, price_usd, price_change_5m FROM crypto_metrics ORDER BY metric_time DESC LIMIT 2')
+    expect(newest?.price_change_5m).not.toBeNull()
+    expect(Number(newest?.price_change_5m)).toBeCloseTo(
+      Number(newest?.price_usd) - Number(before?.price_usd),
+      6,
+    )
+  })
+
   it('is not asked for again when its slice is delivered twice', async () => {
     const before = simulator.requests()
+    clock.set(START)
     expect(await load('fine', [{ days: 1 }])).toMatchObject({ status: 'duplicate' })
     expect(simulator.requests()).toBe(before)
   })

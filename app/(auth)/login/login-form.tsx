@@ -4,6 +4,7 @@ import { signIn } from 'next-auth/react'
 import { useActionState } from 'react'
 import { Button } from '@/app/_ui/button'
 import { Field } from '@/app/_ui/field'
+import { checkLogin } from './actions'
 import { loginErrorText } from './login-error'
 
 interface LoginState {
@@ -21,7 +22,9 @@ const textOf = (form: FormData, name: string): string => {
 async function attempt(next: string, form: FormData): Promise<LoginState> {
   const email = textOf(form, 'email').trim()
   try {
-    const result = await signIn('credentials', { redirect: false, email, password: textOf(form, 'password') })
+    const answer = await checkLogin({ email, password: textOf(form, 'password') })
+    if (!answer.ok) return { email, error: answer.error, done: false }
+    const result = await signIn('credentials', { redirect: false, ticket: answer.ticket })
     if (!result?.ok || result.error) return { email, error: loginErrorText(result?.error ?? ''), done: false }
   } catch {
     return { email, error: 'The server cannot be reached. Check the connection and try again.', done: false }

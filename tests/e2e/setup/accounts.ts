@@ -6,11 +6,19 @@ import type { Account } from './stage'
 
 /** Makes an account by the command line and gives its password. */
 export async function createUser(
-  user: { email: string; role: Role },
+  user: { email: string; role: Role; reset?: boolean },
   env: Record<string, string>,
 ): Promise<string> {
   const lines = await runTypeScript(
-    ['scripts/user.ts', 'create', '--email', user.email, '--role', user.role],
+    [
+      'scripts/user.ts',
+      'create',
+      '--email',
+      user.email,
+      '--role',
+      user.role,
+      ...(user.reset ? ['--reset'] : []),
+    ],
     env,
   )
   const password = lines.at(-1)
