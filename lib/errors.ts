@@ -89,5 +89,6 @@ export function describeError(error: unknown, depth = 0): string {
   const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
   const told = error.cause === undefined || depth >= MAX_CAUSES
   const cause = told ? '' : ` (because: ${describeError(error.cause, depth + 1)})`
-  return `${error.message || code || error.name}${cause}`.replace(/\s+/g, ' ')
+  // Half a character, e.g. of a cut emoji, would not pass as JSON.
+  return `${error.message || code || error.name}${cause}`.toWellFormed().replace(/\s+/g, ' ')
 }

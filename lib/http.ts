@@ -47,7 +47,7 @@ export function createFetcher(clock: Clock): Fetcher {
       calls += 1
       const outcome = await attempt(request, clock)
       if (!(outcome instanceof UpstreamError)) return outcome
-      const wait = outcome.retryAfterMs ?? BACKOFF_MS * 2 ** (calls - 1)
+      const wait = Math.max(outcome.retryAfterMs ?? 0, BACKOFF_MS * 2 ** (calls - 1))
       const fits = clock.now().getTime() + wait + SMALLEST_ATTEMPT_MS < request.deadline
       if (!outcome.transient || calls > MAX_RETRIES || !fits) throw outcome
       await clock.sleep(wait)

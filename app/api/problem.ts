@@ -33,3 +33,9 @@ export function inputProblem(error: unknown): Response {
   if (!(error instanceof InputError)) throw error
   return problem({ status: 400, title: 'Bad request', detail: error.message, errors: error.errors })
 }
+
+/** 429 while this process serves as many exports as it can. */
+export function tooManyExports(): Response {
+  const detail = 'Other exports are running. Try again in half a minute.'
+  return problem({ status: 429, title: 'Too many exports', detail, headers: { 'retry-after': '30' } })
+}

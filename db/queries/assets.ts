@@ -83,6 +83,12 @@ export async function untrackUnseen(connection: PoolConnection, since: Date): Pr
   await connection.query('UPDATE assets SET tracked = 0 WHERE tracked = 1 AND last_seen_at < ?', [since])
 }
 
+/** How many assets are tracked. */
+export async function countTracked(): Promise<number> {
+  const [rows] = await getPool().query<RowDataPacket[]>('SELECT COUNT(*) AS n FROM assets WHERE tracked = 1')
+  return Number(rows[0]?.n)
+}
+
 /** Tracked assets, by rank (unranked last), then id. */
 export async function listTrackedAssets(): Promise<AssetRow[]> {
   const [rows] = await getPool().query<RowDataPacket[]>(

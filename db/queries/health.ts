@@ -24,3 +24,9 @@ export async function checkDatabase(): Promise<{ reachable: boolean; migrated: b
     return { reachable: true, migrated: false }
   }
 }
+
+/** The database's clock, UTC. */
+export async function readDatabaseClock(): Promise<Date> {
+  const [rows] = await getPool().query<RowDataPacket[]>('SELECT UTC_TIMESTAMP(3) AS now')
+  return rows[0]?.now
+}

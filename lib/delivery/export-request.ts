@@ -12,12 +12,18 @@ const query = z
     asset: z.string().min(1).max(2_000).optional(),
     from: instant.optional(),
     to: instant.optional(),
-    limit: z.coerce.number().int().positive().optional(),
+    limit: z
+      .string()
+      .regex(/^[1-9]\d{0,14}$/, 'must be a whole number above zero')
+      .transform(Number)
+      .optional(),
   })
   .refine(({ from, to }) => !from || !to || Date.parse(from) < Date.parse(to), {
     path: ['to'],
     message: 'must be after from',
   })
+
+const PARAMETERS = new Set(['format', 'asset', 'from', 'to', 'limit'])
 
 export interface ExportRequest {
   dataset: DatasetId
@@ -35,9 +41,12 @@ export async function parseExportRequest(
   const repeated = names.find((name, i) => names.indexOf(name) !== i)
   if (repeated)
     throw new InputError(`${repeated} is given twice`, [{ path: repeated, message: 'is given twice' }])
-  const result = query.safeParse(Object.fromEntries(parameters))
-  if (!result.success)
-    throw new InputError('The query is not usable.', result.error.issues.flatMap(issueLines))
+  const result = query.safeParse(Object.fromEntries([...parameters].filter(([name]) => PARAMETERS.has(name))))
+  const errors = [
+    ...names.filter((name) => !PARAMETERS.has(name)).map((path) => ({ path, message: 'is not a parameter' })),
+    ...(result.error?.issues.map(issueLine) ?? []),
+  ]
+  if (!result.success || errors.length > 0) throw new InputError('The query is not usable.', errors)
   const { asset, from, to, limit } = result.data
   const format = FORMATS.find((one) => one.id === result.data.format)
   if (!format) throw new InputError('format is not usable')
@@ -53,11 +62,9 @@ export async function parseExportRequest(
   }
 }
 
-function issueLines(issue: z.core.$ZodIssue): { path: string; message: string }[] {
-  if (issue.code === 'unrecognized_keys')
-    return issue.keys.map((path) => ({ path, message: 'is not a parameter' }))
+function issueLine(issue: z.core.$ZodIssue): { path: string; message: string } {
   const message = issue.code === 'invalid_value' ? `must be one of ${issue.values.join(', ')}` : issue.message
-  return [{ path: issue.path.join('.'), message }]
+  return { path: issue.path.join('.'), message }
 }
 
 /** CoinGecko ids, or symbols that one tracked asset alone has, separated by commas. */

@@ -6,10 +6,13 @@ import { SLOT_MS } from '@/lib/domain/slot'
 import { getMode, type Mode } from '@/lib/env'
 import { APP_VERSION } from '@/lib/version'
 import { JOBS } from './jobs'
+import { MAX_CLOCK_SKEW_MS } from './world'
 
 /** A job is late when two of its deliveries are missing. */
 const LATE_PERIODS = 2
 const GRACE_MS = 60_000
+/** A monitor waits no longer: a pool or database that is this slow is as good as down. */
+const ANSWER_MS = 4_000
 
 export interface Health {
   status: 'ok' | 'degraded' | 'starting' | 'down'
@@ -20,18 +23,26 @@ export interface Health {
   jobs: { id: string; lastSuccess: string | null; late: boolean }[]
 }
 
-/** State of the whole system, without secrets. Never throws: an unreachable database is an answer. */
+/** State of the whole system, without secrets. Never throws and never hangs: no answer in time is an answer. */
 export async function getHealth(now: Date): Promise<Health> {
   const mode = getMode()
+  const base = { version: APP_VERSION, mode, sources: [], jobs: [] }
+  const down: Health = { ...base, status: 'down', database: 'unreachable' }
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<Health>((resolve) => {
+    timer = setTimeout(() => resolve(down), ANSWER_MS)
+  })
+  const examined = examine({ mode, now }).catch(() => down)
+  return Promise.race([examined, late]).finally(() => clearTimeout(timer))
+}
+
+async function examine(input: { mode: Mode; now: Date }): Promise<Health> {
+  const { mode } = input
   const { reachable, migrated } = await checkDatabase()
   const base = { version: APP_VERSION, mode, sources: [], jobs: [] }
   if (!reachable) return { ...base, status: 'down', database: 'unreachable' }
   if (!migrated) return { ...base, status: 'starting', database: 'migrating' }
-  try {
-    return await healthOf({ mode, now })
-  } catch {
-    return { ...base, status: 'down', database: 'unreachable' }
-  }
+  return healthOf(input)
 }
 
 async function healthOf({ mode, now }: { mode: Mode; now: Date }): Promise<Health> {
@@ -61,7 +72,7 @@ async function healthOf({ mode, now }: { mode: Mode; now: Date }): Promise<Healt
 async function sourceHealth(mode: Mode, now: Date): Promise<Health['sources']> {
   const fresh = await listSourceFreshness()
   return fresh.map(({ source, newestSampledAt }) => {
-    const ageMs = newestSampledAt ? Math.max(0, now.getTime() - newestSampledAt.getTime()) : null
+    const ageMs = newestSampledAt ? now.getTime() - newestSampledAt.getTime() : null
     const ageSeconds = ageMs === null ? null : Math.round(ageMs / 1000)
     return {
       id: source,
@@ -73,7 +84,8 @@ async function sourceHealth(mode: Mode, now: Date): Promise<Health['sources']> {
 
 /** Grade by age alone: A within 2 slots, B within 6. */
 function freshnessGrade(ageMs: number | null): Grade {
-  if (ageMs === null) return 'unknown'
+  // Data of the future means that a clock is or was wrong: its age says nothing.
+  if (ageMs === null || ageMs < -MAX_CLOCK_SKEW_MS) return 'unknown'
   if (ageMs <= 2 * SLOT_MS) return 'A'
   return ageMs <= 6 * SLOT_MS ? 'B' : 'C'
 }

@@ -1,4 +1,4 @@
-import { untrackUnseen } from '@/db/queries/assets'
+import { countTracked, untrackUnseen } from '@/db/queries/assets'
 import { listRunDocuments, markUnusable, type StoredDocument } from '@/db/queries/documents'
 import { inRunTransaction } from '@/db/queries/run-transaction'
 import { assetSelection, getEnv, getMode } from '@/lib/env'
@@ -35,7 +35,9 @@ export async function runMarket(context: RunContext): Promise<JobResult> {
   reportMissing(context, requests, seen)
   if (seen.size === 0) return endUseless(context, documents)
   // A refused record says nothing about whether its coin is still there.
-  if (context.failures.length === 0 && context.counts.rejected === 0) await endTracking(context, documents)
+  if (context.failures.length === 0 && context.counts.rejected === 0) {
+    await endTracking(context, { documents, seen: seen.size })
+  }
   return { status: context.failures.length === 0 ? 'succeeded' : 'partial' }
 }
 
@@ -84,7 +86,22 @@ function reportMissing(context: RunContext, requests: SourceRequest[], seen: Rea
   })
 }
 
-async function endTracking(context: RunContext, documents: StoredDocument[]): Promise<void> {
-  const since = new Date(Math.min(...documents.map((one) => one.fetchedAt.getTime())))
+/** Of fewer tracked coins nobody can say that an answer is short. */
+const ENOUGH_TO_JUDGE = 20
+
+/** Ends the tracking of coins that are not in the selection any more, unless the answer was suspiciously short. */
+async function endTracking(
+  context: RunContext,
+  input: { documents: StoredDocument[]; seen: number },
+): Promise<void> {
+  const selection = assetSelection(getEnv())
+  const tracked = await countTracked()
+  const halfAsked = selection.kind === 'top' && input.seen < selection.count / 2
+  if (halfAsked && tracked >= ENOUGH_TO_JUDGE && input.seen < tracked / 2) {
+    const message = `CoinGecko sent ${input.seen} coins where ${tracked} are tracked: the others stay tracked`
+    context.failures.push({ code: 'short_page', message })
+    return
+  }
+  const since = new Date(Math.min(...input.documents.map((one) => one.fetchedAt.getTime())))
   await inRunTransaction(context.lease, ({ connection }) => untrackUnseen(connection, since))
 }

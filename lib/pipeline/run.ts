@@ -20,10 +20,12 @@ import { log } from '@/lib/log'
 import { APP_VERSION } from '@/lib/version'
 import type { JobResult, RunContext, RunSummary } from './run-context'
 import { failureOf } from './run-failure'
-import { requireWorld } from './world'
+import { requireClock, requireWorld } from './world'
 
 /** A lease outlives two lost heartbeats. */
 const LEASE_MS = 60_000
+/** A run that kills its process this often is given up; its documents stay. */
+const MAX_ATTEMPTS = 5
 
 /** The part of a job that the ledger needs. */
 export interface RunnableJob {
@@ -65,6 +67,7 @@ function withDefaults(given: Partial<RunDependencies>): RunDependencies {
 export async function runJob(input: RunInput, overrides: Partial<RunDependencies> = {}): Promise<RunSummary> {
   await requireWorld()
   const deps = withDefaults(overrides)
+  if (deps.clock === systemClock) await requireClock()
   const current = new Date(floorTo(deps.clock.now().getTime(), input.job.periodMs))
   const slot = input.slot ?? current
   const shard = input.shard ?? ''
@@ -109,10 +112,17 @@ async function requireRunnable(run: PreparedRun, current: Date): Promise<void> {
 /** Dead runs of earlier slots: told from their documents under their own slot, or marked missed. */
 async function settleExpired(input: RunInput, deps: RunDependencies, current: Date): Promise<void> {
   for (const dead of await listExpiredRuns({ job: input.job.id, before: current })) {
-    if (dead.hasDocuments) await settleFromDocuments(input, deps, dead)
-    else if (await markMissed(dead, APP_VERSION))
-      log.warn('run missed', { job: dead.job, slot: dead.slot.toISOString() })
+    // A dead run must never cost the living one.
+    await settleOne(input, deps, dead).catch((error) => {
+      log.error('dead run not settled', { runId: dead.id, failure: failureOf(error) })
+    })
   }
+}
+
+async function settleOne(input: RunInput, deps: RunDependencies, dead: ExpiredRun): Promise<void> {
+  if (dead.hasDocuments && dead.attempt < MAX_ATTEMPTS) return settleFromDocuments(input, deps, dead)
+  if (await markMissed(dead, APP_VERSION))
+    log.warn('run missed', { job: dead.job, slot: dead.slot.toISOString() })
 }
 
 async function settleFromDocuments(input: RunInput, deps: RunDependencies, dead: ExpiredRun): Promise<void> {

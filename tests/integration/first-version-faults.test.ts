@@ -187,6 +187,9 @@ describe('one odd record', () => {
     ['a year beyond MySQL', { last_updated: '"+010000-01-01T00:00:00.000Z"' }],
     ['an id that ends with a space', { id: '"odd "' }],
     ['an empty id', { id: '""' }],
+    ['half a character in its id', { id: '"x\\ud83d"' }],
+    ['half a character in its name', { name: '"x\\ud83d"' }],
+    ['hostile nesting', { roi: `${'['.repeat(3_000)}${']'.repeat(3_000)}`, current_price: '-1' }],
     ['a number beyond every column', { total_volume: '1e300' }],
   ])('with %s costs itself, not its page', async (_, values) => {
     body = `[${coin('odd', values)},${coin('beside', {})}]`

@@ -119,6 +119,17 @@ describe('the ledger', () => {
     ])
   })
 
+  it('is never stopped by a dead run that cannot be settled', async () => {
+    await abandon('document-stored')
+    const dead = slotAt(clock.now())
+    await expireLeases()
+    await database.query("UPDATE source_documents SET body = 'not gzip' WHERE fetched_at >= ?", [dead])
+    clock.advance(600_000)
+    expect(await tick({}, deps())).toMatchObject({ status: 'succeeded' })
+    clock.advance(300_000)
+    expect(await tick({}, deps())).toMatchObject({ status: 'succeeded' })
+  })
+
   it('marks a dead run without documents as missed and never labels a later price with its slot', async () => {
     await abandon('claimed')
     const dead = slotAt(clock.now())

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { DAY_MS } from '@/lib/domain/slot'
+import { resetEnv } from '@/lib/env'
 import { type Simulator, startSimulator } from '@/lib/simulator/server'
 import { fakeClock, slotAt, tick } from '../factories'
 import { useEnvironment } from '../setup/environment'
@@ -117,6 +118,24 @@ describe('an upstream that fails', () => {
 })
 
 describe('a whole market', () => {
+  it('keeps its coins tracked when an answer is suspiciously short', async () => {
+    use({ COINGECKO_ASSETS: 'top:100' })
+    await run()
+    clock.advance(300_000)
+    const whole = await fetch(`${simulator.baseUrl}/coins/markets?vs_currency=usd&per_page=3`)
+    const upstream = await startUpstream(answering(await whole.text()))
+    use({ COINGECKO_BASE_URL: upstream.baseUrl })
+    resetEnv()
+    expect(await run()).toMatchObject({
+      status: 'partial',
+      counts: { inserted: 3 },
+      failures: [{ code: 'short_page' }],
+    })
+    const [row] = await database.query<{ n: string }>('SELECT COUNT(*) AS n FROM assets WHERE tracked = 1')
+    expect(Number(row?.n)).toBeGreaterThanOrEqual(100)
+    await upstream.close()
+  })
+
   it('asks for pages of equal size and sends the key in the header of its plan only', async () => {
     const upstream = await startUpstream(answering('[]'))
     use({ COINGECKO_BASE_URL: upstream.baseUrl, COINGECKO_ASSETS: 'top:251' })

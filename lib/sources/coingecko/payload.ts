@@ -24,7 +24,13 @@ export function parseLossless(body: Uint8Array): unknown {
 
 /** The text of a parsed record, its numbers as they were sent. */
 export function recordText(record: unknown): string {
-  return stringify(record) ?? 'null'
+  try {
+    return (stringify(record) ?? 'null').toWellFormed()
+  } catch (error) {
+    // Hostile nesting must not cost the records beside it; the document has the bytes.
+    if (error instanceof RangeError) return '[nested too deeply to show]'
+    throw error
+  }
 }
 
 /**
@@ -70,22 +76,26 @@ const rank = z.unknown().transform((value, ctx): number => {
   return z.NEVER
 })
 
-const instant = z.string().transform((text, ctx): Date => {
+const instant = z.iso.datetime({ offset: true, error: 'must be a time' }).transform((text, ctx): Date => {
   const time = Date.parse(text)
   if (isPlausibleTime(time)) return new Date(time)
   ctx.addIssue('must be a time')
   return z.NEVER
 })
 
+/** Text that MySQL can keep as it is: no half characters. */
+const text = (max: number) =>
+  z
+    .string()
+    .max(max)
+    .refine((value) => value.isWellFormed(), 'must be well-formed text')
+
 /** One row of /coins/markets: what we keep of it. Nullable fields must still be present. */
 export const marketRow = z.object({
   // MySQL compares without trailing spaces, so an id with one would be another's.
-  id: z
-    .string()
-    .max(191)
-    .regex(/^\S+( \S+)*$/, 'must not be empty or begin or end with a space'),
-  symbol: z.string().max(128),
-  name: z.string().max(255),
+  id: text(191).regex(/^\S+( \S+)*$/, 'must not be empty or begin or end with a space'),
+  symbol: text(128),
+  name: text(255),
   current_price: nullOr(priceNumeral),
   market_cap: nullOr(amountNumeral),
   market_cap_rank: nullOr(rank),

@@ -1,6 +1,7 @@
 'use server'
 
 import { revalidatePath } from 'next/cache'
+import { insertAudit } from '@/db/queries/audit'
 import { requireRole } from '@/lib/auth/session'
 import { AppError } from '@/lib/errors'
 import { findJob } from '@/lib/pipeline/jobs'
@@ -21,11 +22,13 @@ export type RunNowAnswer =
 
 /** Runs the market job in the current slot, as the scheduler would. Operators and above. */
 export async function runMarketNow(): Promise<RunNowAnswer> {
-  await requireRole('operator')
+  const user = await requireRole('operator')
   const job = findJob('market')
   if (!job) return { ok: false, message: 'This installation has no market job.' }
   try {
     const summary = await runJob({ job, trigger: 'manual' })
+    const after = { slot: summary.slot, status: summary.status }
+    await insertAudit({ userId: user.id, actor: user.email, action: 'job.run', subject: job.id, after })
     revalidatePath('/', 'layout')
     const { status, reason, slot, attempt, counts, failures } = summary
     return {

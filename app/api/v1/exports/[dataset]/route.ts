@@ -1,5 +1,5 @@
 import { requireCaller } from '@/app/api/guard'
-import { inputProblem, problem } from '@/app/api/problem'
+import { inputProblem, problem, tooManyExports } from '@/app/api/problem'
 import { insertAudit } from '@/db/queries/audit'
 import { parseExportRequest } from '@/lib/delivery/export-request'
 import { exportResponse } from '@/lib/delivery/export-stream'
@@ -25,5 +25,5 @@ export async function GET(
     subject: dataset,
     after: wanted.filter,
   })
-  return exportResponse(wanted)
+  return exportResponse(wanted) ?? tooManyExports()
 }
