@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { createDatabaseUrl, startPrivateServer } from './database.mjs'
 import { isSet } from './environment.mjs'
 import { Problem } from './problem.mjs'
+import { isSameProcess, startIdentity } from './process-identity.mjs'
 
 /** @typedef {Record<string, string | undefined>} Environment */
 /** @typedef {'demo' | 'live' | 'not_configured'} Mode */
@@ -58,7 +59,8 @@ function bufferPoolSize() {
  * are explicit. `release` must be called at the end.
  * @param {{ runtime: Runtime, env: Environment, log?: (line: string) => void, signal?: AbortSignal,
  *   mayInstall?: (what: string) => Promise<boolean> }} options
- * @returns {Promise<{ env: NodeJS.ProcessEnv, summary: string, release: () => Promise<boolean> }>}
+ * @returns {Promise<{ env: NodeJS.ProcessEnv, summary: string, release: () => Promise<boolean>, isAlive: () => boolean }>}
+ *   `isAlive` tells of a private server only: a given one is its operator's
  */
 export async function attachDatabase({ runtime, env, log, signal, mayInstall }) {
   const { database, dataDir, mode } = runtime
@@ -69,6 +71,7 @@ export async function attachDatabase({ runtime, env, log, signal, mayInstall }) 
       env: /** @type {NodeJS.ProcessEnv} */ ({ ...explicit, DATABASE_URL: database.url }),
       summary,
       release: async () => false,
+      isAlive: () => true,
     }
   }
   const server = await startPrivateServer({
@@ -79,6 +82,7 @@ export async function attachDatabase({ runtime, env, log, signal, mayInstall }) 
     signal,
     mayInstall,
   })
+  const identity = { pid: server.pid, identity: startIdentity(server.pid) }
   const how = server.started ? 'started' : 'already running'
   return {
     env: /** @type {NodeJS.ProcessEnv} */ ({
@@ -87,5 +91,6 @@ export async function attachDatabase({ runtime, env, log, signal, mayInstall }) 
     }),
     summary: `private ${server.flavour} ${server.version}, ${how} on port ${server.port}`,
     release: server.release,
+    isAlive: () => isSameProcess(identity),
   }
 }

@@ -1,7 +1,9 @@
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { runCommand } from './child-process.mjs'
+import { makePrivateFolder } from './database-files.mjs'
 import { ensureSecrets, isSet, loadEnvironment } from './environment.mjs'
+import { withLock } from './lock.mjs'
 import { explain, Problem, Stopped } from './problem.mjs'
 import { createProgress } from './progress.mjs'
 import { attachDatabase, resolveRuntime } from './runtime.mjs'
@@ -11,6 +13,9 @@ import { endLeftoverWebServers, launchWebServer, parsePort, requireFreePort } fr
 
 const ANSWER_TIMEOUT_MS = 120_000
 const HEALTH_POLL_MS = 500
+/** A first start on a slow machine and line. */
+const START_TIMEOUT_MS = 900_000
+const WATCH_MS = 2_000
 const MODES = {
   demo: 'demo: simulated prices, no key needed (set COINGECKO_API_KEY for live data)',
   live: 'live',
@@ -19,6 +24,7 @@ const MODES = {
 
 /** @typedef {{ created: boolean, email?: string, password?: string }} Admin */
 /** @typedef {{ root: string, env: NodeJS.ProcessEnv, signal: AbortSignal }} Task */
+/** @typedef {Awaited<ReturnType<typeof attachDatabase>>} Database */
 
 /**
  * Runs one of our TypeScript commands; its messages for people come on stderr and are passed through.
@@ -145,7 +151,7 @@ async function prepare({ root, env, dev, port, runtime, progress, shutdown }) {
     return { ...found, summary: found.created ? 'created' : 'exists' }
   })
   await build
-  return { child, admin, summary: database.summary }
+  return { child, admin, database }
 }
 
 /** @param {{ root: string, dev: boolean, shutdown: ReturnType<typeof createShutdown>, onServer: (kill: () => void) => void }} facts */
@@ -159,22 +165,41 @@ async function serve({ root, dev, shutdown, onServer }) {
   const { env, written } = ensureSecrets({ root, env: loaded })
   if (written.length > 0) write(`  environment   wrote ${written.join(', ')} to .env.local`)
   const port = parsePort(env.PORT)
-  const ended = await endLeftoverWebServers({ root, dataDir: runtime.dataDir, port })
-  if (ended.length > 0) write(`  leftovers     ended process ${ended.join(', ')} of a start that was killed`)
-  await requireFreePort(port)
   const typed = /** @type {NodeJS.ProcessEnv} */ (env)
-  const { child, admin, summary } = await prepare({
-    root,
-    env: typed,
-    dev,
-    port,
-    runtime,
-    progress,
-    shutdown,
+  const { dataDir } = runtime
+  makePrivateFolder(dataDir)
+  const onWait = () => write(`  port ${port}     waiting: another npm start is preparing it`)
+  // One start of a port at a time: two at once would each take the other's answer for their own.
+  const lock = { timeoutMs: START_TIMEOUT_MS, onWait, signal }
+  const started = await withLock(join(dataDir, `web-${port}.lock`), lock, async () => {
+    const ended = await endLeftoverWebServers({ root, dataDir, port })
+    if (ended.length > 0)
+      write(`  leftovers     ended process ${ended.join(', ')} of a start that was killed`)
+    await requireFreePort(port)
+    const prepared = await prepare({ root, env: typed, dev, port, runtime, progress, shutdown })
+    if (signal.aborted) throw new Stopped()
+    const died = launch({ root, dataDir, port, dev, env: prepared.child, shutdown, onServer })
+    return { ...prepared, died, health: await Promise.race([waitForAnswer({ port, signal }), died]) }
   })
-  if (signal.aborted) throw new Stopped()
+  const { child, admin, database, died, health } = started
+  const seconds = ((Date.now() - since) / 1000).toFixed(1)
+  const login = describeLogin(admin, isSet(env.ADMIN_PASSWORD))
+  const facts = { login, url: String(child.APP_URL), mode: runtime.mode, health, seconds }
+  write(banner({ ...facts, database: database.summary }))
+  if (health === 'starting') void tellWhenHealthy({ port, signal, write })
+  const lost = keepDatabase({ database, runtime, env: typed, shutdown, write })
+  await Promise.race([died, lost, aborted(signal)])
+}
 
-  const web = launchWebServer({ root, dataDir: runtime.dataDir, port, dev, env: child })
+/**
+ * Starts Next; the promise rejects when it ends by itself.
+ * @param {{ root: string, dataDir: string, port: number, dev: boolean, env: NodeJS.ProcessEnv,
+ *   shutdown: ReturnType<typeof createShutdown>, onServer: (kill: () => void) => void }} facts
+ * @returns {Promise<never>}
+ */
+function launch({ shutdown, onServer, ...facts }) {
+  const web = launchWebServer(facts)
+  const { signal } = shutdown
   onServer(web.kill)
   shutdown.defer(web.stop)
   const died = web.exited.then(async (how) => {
@@ -185,12 +210,29 @@ async function serve({ root, dev, shutdown, onServer }) {
       : new Problem(`The web server ended by itself (${how}). Its messages stand above.`)
   })
   died.catch(() => {})
-  const health = await Promise.race([waitForAnswer({ port, signal }), died])
-  const seconds = ((Date.now() - since) / 1000).toFixed(1)
-  const login = describeLogin(admin, isSet(env.ADMIN_PASSWORD))
-  write(banner({ login, url: String(child.APP_URL), mode: runtime.mode, database: summary, health, seconds }))
-  if (health === 'starting') void tellWhenHealthy({ port, signal, write })
-  await Promise.race([died, aborted(signal)])
+  return died
+}
+
+/**
+ * Starts the private database again when it dies: the application finds it at the same address. Rejects when it cannot.
+ * @param {{ database: Database, runtime: import('./runtime.mjs').Runtime, env: NodeJS.ProcessEnv,
+ *   shutdown: ReturnType<typeof createShutdown>, write: (line: string) => void }} facts
+ * @returns {Promise<void>} when it was asked to stop
+ */
+async function keepDatabase({ database, runtime, env, shutdown, write }) {
+  const { signal } = shutdown
+  let current = database
+  while (!signal.aborted) {
+    await pause(signal, WATCH_MS)
+    if (signal.aborted || current.isAlive()) continue
+    write('\n  The database ended by itself; starting it again …')
+    current = await attachDatabase({ runtime, env, log: write, signal })
+    shutdown.defer(current.release)
+    if (current.env.DATABASE_URL !== database.env.DATABASE_URL) {
+      throw new Problem('The database is back at another address, because its port was taken. Start again.')
+    }
+    write(`  ${current.summary}\n`)
+  }
 }
 
 /**

@@ -125,7 +125,8 @@ export function launchWebServer({ root, dataDir, port, dev, env }) {
     kill: () => void child.kill('SIGKILL'),
     stop: async () => {
       await endTree(child.pid, STOP_GRACE_MS)
-      rmSync(path, { force: true })
+      // Another start may have recorded its own server meanwhile.
+      if (readJson(path)?.pid === child.pid) rmSync(path, { force: true })
     },
   }
 }
