@@ -1,4 +1,3 @@
-import { drizzle, type MySql2Database } from 'drizzle-orm/mysql2'
 import mysql, { type Pool, type PoolOptions } from 'mysql2/promise'
 import { getEnv, requireDatabaseUrl } from '../lib/env'
 import { ConfigurationError } from '../lib/errors'
@@ -104,11 +103,6 @@ export function getPool(): Pool {
     getEnv().VERCEL ? POOL_SIZE_SERVERLESS : POOL_SIZE,
   )
   return shared.koinstrapPool
-}
-
-/** Drizzle over the pool of this process. */
-export function getDb(): MySql2Database {
-  return drizzle(getPool())
 }
 
 /** Ends the pool of this process, so that a command can exit. */

@@ -34,6 +34,14 @@ export function inputProblem(error: unknown): Response {
   return problem({ status: 400, title: 'Bad request', detail: error.message, errors: error.errors })
 }
 
+/** 400 for the first query parameter of a route that takes none, else null. */
+export function refuseParameters(request: Request): Response | null {
+  const [name] = new URL(request.url).searchParams.keys()
+  if (name === undefined) return null
+  const errors = [{ path: name, message: 'is not a parameter' }]
+  return problem({ status: 400, title: 'Bad request', detail: 'This address takes no parameters.', errors })
+}
+
 /** 429 while this process serves as many exports as it can. */
 export function tooManyExports(): Response {
   const detail = 'Other exports are running. Try again in half a minute.'

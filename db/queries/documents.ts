@@ -36,7 +36,6 @@ export interface StoredDocument {
   endpoint: string
   params: Record<string, string>
   fetchedAt: Date
-  sha256: string
   /** Plain bytes as received. */
   body: Buffer
 }
@@ -89,7 +88,7 @@ export async function markUnusable(lease: RunLease, documentId: string): Promise
 /** Good documents of a run that still have their bytes, oldest first; of equal requests only the newest. */
 export async function listRunDocuments(runId: string): Promise<StoredDocument[]> {
   const [rows] = await getPool().query<RowDataPacket[]>(
-    "SELECT id, endpoint, params, params_hash, fetched_at, sha256, body FROM source_documents WHERE run_id = ? AND verdict = 'ok' AND body IS NOT NULL ORDER BY fetched_at, id",
+    "SELECT id, endpoint, params, params_hash, fetched_at, body FROM source_documents WHERE run_id = ? AND verdict = 'ok' AND body IS NOT NULL ORDER BY fetched_at, id",
     [runId],
   )
   const newest = new Map(rows.map((row) => [`${row.endpoint} ${row.params_hash}`, row]))
@@ -102,7 +101,6 @@ async function toDocument(row: RowDataPacket): Promise<StoredDocument> {
     endpoint: row.endpoint,
     params: typeof row.params === 'string' ? JSON.parse(row.params) : row.params,
     fetchedAt: row.fetched_at,
-    sha256: row.sha256,
     body: await decompress(row.body),
   }
 }

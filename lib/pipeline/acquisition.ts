@@ -41,8 +41,7 @@ export async function acquire(
         verdict,
         source: source.id,
       })
-      if (!failure)
-        stored = { id, ...request, fetchedAt: answer.fetchedAt, sha256: '', body: Buffer.from(body) }
+      if (!failure) stored = { id, ...request, fetchedAt: answer.fetchedAt, body: Buffer.from(body) }
     },
   })
   await context.probe('document-stored')

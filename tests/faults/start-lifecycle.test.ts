@@ -157,6 +157,39 @@ test('a second npm start on the same port names the first; on another port both 
   expect(processesOf(root)).toEqual([])
 })
 
+test('two npm starts at once on one port: one serves, the other says so and leaves the first its record', async () => {
+  const both = [start(root, environment()), start(root, environment())]
+  const codes = await Promise.race([
+    Promise.all(both.map((each) => each.printed('KoinStrap serves').catch(() => 'refused'))),
+    new Promise((_, reject) => setTimeout(() => reject(new Error('both still wait')), 60_000)),
+  ])
+  expect([codes].flat().filter((one) => one === 'refused')).toHaveLength(1)
+  const [winner] = both.filter((each) => each.output().includes('KoinStrap serves'))
+  const [loser] = both.filter((each) => each !== winner)
+  expect(await loser?.exited).toBe(1)
+  expect(loser?.output()).toContain('It runs already')
+  winner?.child.kill('SIGTERM')
+  expect(await winner?.exited).toBe(0)
+  expect(processesOf(root)).toEqual([])
+})
+
+test('a database that dies is started again at the same address, with a temp folder of its own', async () => {
+  const started = start(root, environment())
+  await started.printed('KoinStrap serves')
+  const isServer = (pid: number) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('mariadbd')
+  const [server] = processesOf(root).filter(isServer)
+  if (!server) throw new Error('no database server')
+  expect(readFileSync(`/proc/${server}/cmdline`, 'utf8')).toMatch(new RegExp(`--tmpdir=${root}`))
+  process.kill(server, 'SIGKILL')
+  await started.printed('The database ended by itself; starting it again')
+  await started.printed(', started on port')
+  const [again] = processesOf(root).filter(isServer)
+  expect(again).not.toBe(server)
+  started.child.kill('SIGTERM')
+  expect(await started.exited).toBe(0)
+  expect(processesOf(root)).toEqual([])
+})
+
 test('two first starts at once do not install, build or create the database into each other', async () => {
   const fresh = createCheckout()
   const [one, two] = [await findFreePort(), await findFreePort()]

@@ -12,7 +12,7 @@ describe('GET /api/health', () => {
   }))
 
   it('answers 503 and down, never an error page, while the database is out of reach', async () => {
-    const response = await GET()
+    const response = await GET(new Request('http://localhost/api/health'))
     expect(response.status).toBe(503)
     expect(response.headers.get('cache-control')).toBe('no-store')
     expect(await response.json()).toEqual({

@@ -1,4 +1,4 @@
-import { problem, unauthorized } from '@/app/api/problem'
+import { problem, refuseParameters, unauthorized } from '@/app/api/problem'
 import { isCronCaller } from '@/lib/auth/cron'
 import { getEnv } from '@/lib/env'
 import { continueDemoHistory } from '@/lib/pipeline/demo-history'
@@ -16,6 +16,8 @@ export async function GET(
   if (!isCronCaller(request.headers.get('authorization'), getEnv().CRON_SECRET)) {
     return unauthorized('Send Authorization: Bearer with CRON_SECRET.')
   }
+  const refused = refuseParameters(request)
+  if (refused) return refused
   const { job: id } = await params
   const job = findJob(id)
   if (!job)
