@@ -1,9 +1,10 @@
 import type { ReactNode } from 'react'
+import type { Proof } from '@/lib/domain/proof'
 import { type Column, DataTable } from './data-table'
 import { FigureText } from './figure'
 import { formatBytes, formatPrice, UNKNOWN } from './format'
 import { formatExactTime, formatShortTime, zoneName } from './format-time'
-import type { MetricDefinition, ProofActions, ProofView } from './proof'
+import type { MetricDefinition, ProofActions } from './proof'
 import { VerifyDocument } from './verify-document'
 
 /** More input rows than this add nothing for a reader; the count above them stays exact. */
@@ -11,7 +12,7 @@ const SHOWN_INPUTS = 50
 
 interface ProofBodyProps {
   definition: MetricDefinition
-  proof: ProofView
+  proof: Proof
   zone: string
   verify: ProofActions['verify']
 }
@@ -79,11 +80,11 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
   )
 }
 
-function Inputs({ inputs, zone }: { inputs: ProofView['inputs']; zone: string }) {
+function Inputs({ inputs, zone }: { inputs: Proof['inputs']; zone: string }) {
   const first = inputs[0]
   if (!first)
     return <p className="text-[13px] text-mut">No row stood in the window, so the figure is unknown.</p>
-  const columns: Column<ProofView['inputs'][number]>[] = [
+  const columns: Column<Proof['inputs'][number]>[] = [
     {
       id: 'slot',
       header: `Slot, ${zoneName(first.observedAt, zone)}`,
@@ -122,7 +123,7 @@ function Inputs({ inputs, zone }: { inputs: ProofView['inputs']; zone: string })
   )
 }
 
-function Run({ proof, zone }: { proof: ProofView; zone: string }) {
+function Run({ proof, zone }: { proof: Proof; zone: string }) {
   return (
     <Facts>
       <Fact name="Run">
@@ -139,7 +140,7 @@ function Source({
   document,
   zone,
   verify,
-}: Pick<ProofBodyProps, 'zone' | 'verify'> & { document: ProofView['document'] }) {
+}: Pick<ProofBodyProps, 'zone' | 'verify'> & { document: Proof['document'] }) {
   if (!document) return <p className="text-[13px] text-mut">No source document is linked to these rows.</p>
   return (
     <>

@@ -1,40 +1,11 @@
-/** What the drawer shows of a metric: the words of the registry. */
-export interface MetricDefinition {
-  id: string
-  name: string
-  what: string
-  how: string
-  why: string
-  unit: string
-  window: string
-  minSamples: number
-  reference: string
-  version: number
-}
+import type { Proof } from '@/lib/domain/proof'
+import type { SlotMetric } from '@/lib/metrics/contract'
 
-/** A figure with everything it was made from. */
-export interface ProofView {
-  value: string | null
-  metricTime: Date
-  inputWatermark: Date
-  run: { id: string; job: string; slot: Date; attempt: number } | null
-  inputs: {
-    observedAt: Date
-    sampledAt: Date
-    priceUsd: string | null
-    granularity: string
-    origin: string
-    documentId: string | null
-  }[]
-  document: {
-    id: string
-    endpoint: string
-    fetchedAt: Date
-    sha256: string
-    bytes: number
-    bodyKept: boolean
-  } | null
-}
+/** What the drawer shows of a metric: the words of the registry. */
+export type MetricDefinition = Pick<
+  SlotMetric,
+  'id' | 'name' | 'what' | 'how' | 'why' | 'unit' | 'window' | 'minSamples' | 'reference' | 'version'
+>
 
 /** Which figure is to be proven. `metricTime` is ISO 8601. */
 export interface ProofSubject {
@@ -44,7 +15,7 @@ export interface ProofSubject {
 }
 
 export type ProofAnswer =
-  | { ok: true; definition: MetricDefinition; proof: ProofView }
+  | { ok: true; definition: MetricDefinition; proof: Proof }
   | { ok: false; message: string }
 
 export type VerifyAnswer =

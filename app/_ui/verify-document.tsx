@@ -1,14 +1,15 @@
 'use client'
 
 import { useState, useTransition } from 'react'
+import type { Proof } from '@/lib/domain/proof'
 import { Button } from './button'
 import { formatBytes } from './format'
-import type { ProofActions, ProofView, VerifyAnswer } from './proof'
+import type { ProofActions, VerifyAnswer } from './proof'
 
 const UNREACHABLE: VerifyAnswer = { ok: false, message: 'The server could not be reached. Try again.' }
 
 interface VerifyDocumentProps {
-  document: NonNullable<ProofView['document']>
+  document: NonNullable<Proof['document']>
   verify: ProofActions['verify']
 }
 

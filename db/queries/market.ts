@@ -1,5 +1,6 @@
 import type { RowDataPacket } from 'mysql2/promise'
 import type { Grade } from '../../lib/domain/market'
+import type { Proof } from '../../lib/domain/proof'
 import { HOUR_MS } from '../../lib/domain/slot'
 import { canonicalDecimal } from '../../lib/kernels/decimal'
 import type { MetricInputs } from '../../lib/metrics/contract'
@@ -89,29 +90,6 @@ export async function listPriceSeries(input: {
     series.set(id, points)
   }
   return [...series].map(([assetId, points]) => ({ assetId, points }))
-}
-
-export interface Proof {
-  value: string | null
-  metricTime: Date
-  inputWatermark: Date
-  run: { id: string; job: string; slot: Date; attempt: number } | null
-  inputs: {
-    observedAt: Date
-    sampledAt: Date
-    priceUsd: string | null
-    granularity: string
-    origin: string
-    documentId: string
-  }[]
-  document: {
-    id: string
-    endpoint: string
-    fetchedAt: Date
-    sha256: string
-    bytes: number
-    bodyKept: boolean
-  } | null
 }
 
 /**

@@ -1,6 +1,7 @@
 import { countTracked, untrackUnseen } from '@/db/queries/assets'
 import { listRunDocuments, markUnusable, type StoredDocument } from '@/db/queries/documents'
 import { inRunTransaction } from '@/db/queries/run-transaction'
+import { slotOf } from '@/lib/domain/slot'
 import { assetSelection, getEnv, getMode } from '@/lib/env'
 import { FencedError, UpstreamError } from '@/lib/errors'
 import type { SourceRequest } from '@/lib/sources/contract'
@@ -34,6 +35,7 @@ export async function runMarket(context: RunContext): Promise<JobResult> {
   }
   reportMissing(context, requests, seen)
   if (seen.size === 0) return endUseless(context, documents)
+  reportPassedSlot(context, documents)
   // A refused record says nothing about whether its coin is still there.
   if (context.failures.length === 0 && context.counts.rejected === 0) {
     await endTracking(context, { documents, seen: seen.size })
@@ -61,6 +63,15 @@ async function runPage(
     // A refusal (wrong key, wrong plan) or a limit will say the same to the next page.
     return error.transient && error.kind !== 'rate_limit' ? 'failed' : 'stop'
   }
+}
+
+/** A late answer is told under the slot it came in, so this run's own slot stays empty: the ledger must say so. */
+function reportPassedSlot(context: RunContext, documents: StoredDocument[]): void {
+  const slots = documents.map((one) => slotOf(one.fetchedAt).getTime())
+  if (slots.length === 0 || slots.includes(context.slot.getTime())) return
+  const landed = new Date(Math.min(...slots)).toISOString()
+  const message = `CoinGecko answered after the slot had ended: the prices stand under ${landed}, this slot has none`
+  context.failures.push({ code: 'slot_passed', message })
 }
 
 /** Not one usable record: a failure, however well it was sent, and nothing to go by at the next try. */

@@ -67,6 +67,15 @@ describe('an upstream that fails', () => {
     expect(attempt?.error_message).toMatch(/CoinGecko|coingecko/)
   })
 
+  it('says so when the answer came after the slot had ended, and labels no price with it', async () => {
+    const slot = slotAt(clock.now())
+    clock.set(new Date(slot.getTime() + 299_800))
+    simulator.fail({ kind: '500', times: 1 })
+    expect(await run()).toMatchObject({ status: 'partial', failures: [{ code: 'slot_passed' }] })
+    const rows = await database.query('SELECT 1 FROM raw_crypto_market_data WHERE observed_at = ?', [slot])
+    expect(rows).toEqual([])
+  })
+
   it('recovers inside the run when the second try answers', async () => {
     simulator.fail({ kind: '500', times: 1 })
     expect(await run()).toMatchObject({ status: 'succeeded', counts: { inserted: 5 } })
