@@ -1,7 +1,7 @@
 import { type AssetRow, listTrackedAssets } from '@/db/queries/assets'
 import { listExpiredRuns, markMissed } from '@/db/queries/runs'
 import { claimSetting, getSetting, putSetting, type SettingName } from '@/db/queries/settings'
-import { DAY_MS, SLOT_MS, slotOf } from '@/lib/domain/slot'
+import { DAY_MS, HOUR_MS, SLOT_MS, slotOf } from '@/lib/domain/slot'
 import { getEnv, getMode } from '@/lib/env'
 import { log } from '@/lib/log'
 import { APP_VERSION } from '@/lib/version'
@@ -36,12 +36,15 @@ interface Phase {
   spans(epoch: Date): HistorySpan[]
 }
 
-/** Before health turns ok: a day of 5-minute and 90 days of hourly data. */
+/**
+ * Before health turns ok: a day of 5-minute and 90 days of hourly data. The day before overlaps it, so that also the
+ * slot exactly 24 h before the first tick is there.
+ */
 const FIRST: Phase = {
   name: 'first',
   done: 'demo_first_history',
   sliceAssets: FIRST_SLICE_ASSETS,
-  spans: () => [{ days: 1 }, { days: 90 }],
+  spans: (epoch) => [{ days: 1 }, { days: 1, asOf: new Date(epoch.getTime() - 20 * HOUR_MS) }, { days: 90 }],
 }
 
 /** Afterwards: a year of daily data, and 30 days of 5-minute data asked for day by day on a virtual clock. */

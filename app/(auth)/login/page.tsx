@@ -22,7 +22,7 @@ export default async function LoginPage({ searchParams }: LoginPageProps) {
       </div>
       <div className="card p-6">
         <h1 className="mb-1 text-2xl font-bold tracking-tight">Log in</h1>
-        <p className="mb-5 text-mut">Your administrator has your account.</p>
+        <p className="mb-5 text-mut">No account yet? Your administrator makes one.</p>
         <LoginForm next={next} />
       </div>
     </main>
