@@ -1,4 +1,5 @@
 // npm run doctor: checks what the system needs and says what to do next. Exit code 1 when something must be done.
+import { existsSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
 import { closePool, createPool, getPool } from '../db/client'
 import { checkDatabase } from '../db/queries/health'
@@ -75,7 +76,8 @@ async function checkRights(env: Env): Promise<Finding> {
 }
 
 async function checkDisk(): Promise<Finding> {
-  const { bavail, bsize } = await statfs('.')
+  const dataDir = process.env.KOINSTRAP_DATA_DIR || '.data'
+  const { bavail, bsize } = await statfs(existsSync(dataDir) ? dataDir : '.')
   const free = bavail * bsize
   const text = `${(free / 1024 ** 3).toFixed(1)} GiB free`
   return free >= MIN_FREE_BYTES
@@ -87,6 +89,9 @@ async function checkDisk(): Promise<Finding> {
 async function checkUpstream(env: Env): Promise<Finding> {
   if (modeOf(env) === 'not_configured') {
     return finding('CoinGecko', 'note', 'no key: get one at coingecko.com/en/api and set COINGECKO_API_KEY')
+  }
+  if (modeOf(env) === 'demo') {
+    return finding('CoinGecko', 'note', 'not asked: in demo mode the built-in simulator answers')
   }
   const { source, baseUrl, headers } = await getUpstream()
   const request = { endpoint: '/ping', params: {} }
@@ -111,6 +116,13 @@ async function checkUpstream(env: Env): Promise<Finding> {
 
 async function checkDelivery(env: Env): Promise<Finding> {
   const { jobs, status } = await getHealth(new Date())
+  const failing = status === 'degraded' && jobs.every((job) => !job.late)
+  if (failing)
+    return finding(
+      'delivery',
+      'fix',
+      'the last run failed or the data is late: see /data/pipeline for its message',
+    )
   const late = jobs.filter((job) => job.late).map((job) => job.id)
   if (status === 'down' || jobs.length === 0)
     return finding('delivery', 'note', 'not known without the database')

@@ -91,7 +91,8 @@ async function main(): Promise<void> {
   if (!email.success) throw new InputError(`--email must be an address. ${USAGE}`)
   if (command === 'revoke') return revoke(email.data.toLowerCase(), values.disable)
   const role = ROLES.find((one) => one === values.role)
-  if (command !== 'create' || !role) throw new InputError(USAGE)
+  if (command !== 'create') throw new InputError(USAGE)
+  if (!role) throw new InputError(`--role must be one of ${ROLES.join(', ')}.`)
   return create(email.data.toLowerCase(), role, values.reset)
 }
 

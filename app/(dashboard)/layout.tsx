@@ -1,10 +1,11 @@
-import type { ReactNode } from 'react'
+import { type ReactNode, Suspense } from 'react'
 import { Badge } from '@/app/_ui/badge'
 import { ThemeToggle } from '@/app/_ui/theme-toggle'
 import { requireUser } from '@/lib/auth/session'
 import { hasRole } from '@/lib/domain/role'
 import { getEnv, getMode, type Mode } from '@/lib/env'
 import { Attribution } from './attribution'
+import { LateStrip } from './late-strip'
 import { ModeStrip } from './mode-strip'
 import { NAV } from './nav'
 import { NavLinks } from './nav-links'
@@ -21,7 +22,10 @@ export default async function DashboardLayout({ children }: { children: ReactNod
   const items = NAV.filter((item) => hasRole(user.role, item.role))
   return (
     <div className="mx-auto flex min-h-dvh max-w-[1440px] flex-col lg:grid lg:grid-cols-[196px_minmax(0,1fr)]">
-      <a href="#main" className="sr-only z-30 bg-card p-3 focus:not-sr-only focus:fixed">
+      <a
+        href="#main"
+        className="sr-only z-30 focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:rounded-lg focus:bg-card focus:p-3"
+      >
         Skip to the content
       </a>
       <div className="no-print lg:col-start-1 lg:row-start-1 lg:border-r lg:border-line">
@@ -47,6 +51,9 @@ export default async function DashboardLayout({ children }: { children: ReactNod
             </div>
           </div>
           <ModeStrip mode={mode} />
+          <Suspense>
+            <LateStrip />
+          </Suspense>
         </header>
         <main id="main">{children}</main>
       </div>

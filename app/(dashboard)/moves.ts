@@ -80,7 +80,7 @@ export function composeMoves({ assets, series, grid, zone, partial }: MovesInput
   const whole = data.series.every(({ values }) => isKnown(values[0] ?? null))
   return {
     title: titleOf(data, { zone, partial }),
-    measure: `Price change over 24 h, every 5 minutes, in %${whole ? '' : '; a line starts at its first known price'}`,
+    measure: `Price against 24 h ago, one point every 5 minutes, in %${whole ? '' : '; a line starts at its first known price'}`,
     data,
   }
 }

@@ -20,7 +20,7 @@ interface DataTableProps<Row> {
   detail?: (row: Row) => ReactNode
 }
 
-const FIRST = 'sticky left-0 bg-card'
+const FIRST = 'sticky left-0 z-10 bg-card max-sm:border-r max-sm:border-line'
 /** Said once for all cells: a long table would carry it thousands of times. */
 const CELLS =
   '[&_:is(td,th)]:px-2 [&_:is(td,th)]:whitespace-nowrap [&_td]:py-[7px] [&_tbody_th]:py-[7px] [&_tbody_th]:font-normal [&_tbody_th]:text-left'

@@ -18,7 +18,8 @@ it('gives at most B after two slots and C after six', () => {
 
 it('never improves a grade', () => {
   expect(gradeAt('C', AT, after(0))).toBe('C')
-  expect(gradeAt('unknown', AT, after(90))).toBe('unknown')
+  expect(gradeAt('unknown', AT, after(20))).toBe('unknown')
+  expect(gradeAt('unknown', AT, after(90))).toBe('C')
 })
 
 it('says when the age took the grade down', () => {

@@ -7,16 +7,18 @@ const B_UP_TO_MS = 6 * SLOT_MS
 
 /** The grade to show at `now` (epoch ms): never better than stored, at most B after 2 slots, C after 6. */
 export function gradeAt(dataGrade: Grade, metricTime: Date, now: number): Grade {
-  if (dataGrade === 'unknown') return 'unknown'
   const age = now - metricTime.getTime()
+  // What is this old is poor, also where completeness could not be measured yet.
   if (age > B_UP_TO_MS) return 'C'
+  if (dataGrade === 'unknown') return 'unknown'
   return age > A_UP_TO_MS && dataGrade === 'A' ? 'B' : dataGrade
 }
 
 /** Why a grade is what it is, in one sentence for a title. */
 export function gradeReason(dataGrade: Grade, metricTime: Date, now: number): string {
   const shown = gradeAt(dataGrade, metricTime, now)
-  if (shown === 'unknown') return 'Grade unknown: too few slots yet to measure completeness'
+  if (shown === 'unknown')
+    return 'Grade unknown: no price in this slot, or too few slots yet to measure completeness'
   if (shown !== dataGrade) return `Grade ${shown}: was ${dataGrade} when computed, the figure is late by now`
   const meaning = { A: 'fresh and complete', B: 'slightly late or incomplete', C: 'late or incomplete' }
   return `Grade ${shown}: ${meaning[shown]}`

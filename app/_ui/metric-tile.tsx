@@ -27,7 +27,7 @@ interface MetricTileProps extends ProofActions {
   zone?: string
 }
 
-/** A container, so that a long price shrinks with its tile instead of being cut. */
+/** A container: a price shrinks with its tile and its length instead of being cut. */
 const FRAME = '@container card relative flex h-[186px] flex-col hover:border-line-strong'
 
 /** One figure with its unit, change, shape, age and grade. A click anywhere on it proves the number. */
@@ -42,7 +42,8 @@ export function MetricTile(props: MetricTileProps) {
       <p
         data-testid={`tile-${id}-price`}
         data-exact={exact ?? undefined}
-        className="mt-1 mb-0.5 truncate text-[clamp(18px,16cqi,26px)] leading-[35px] font-semibold tracking-tight"
+        style={{ fontSize: `clamp(11px, ${Math.min(16, 160 / value.text.length).toFixed(1)}cqi, 26px)` }}
+        className="mt-1 mb-0.5 leading-[35px] font-semibold tracking-tight whitespace-nowrap"
       >
         <FigureText figure={value} />
       </p>

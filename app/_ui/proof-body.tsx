@@ -126,7 +126,7 @@ function Inputs({ inputs, zone }: { inputs: Proof['inputs']; zone: string }) {
 function Run({ proof, zone }: { proof: Proof; zone: string }) {
   return (
     <Facts>
-      <Fact name="Run">
+      <Fact name="Computed by">
         {proof.run
           ? `${proof.run.job} #${proof.run.id}, attempt ${proof.run.attempt}, slot ${formatShortTime(proof.run.slot, zone)}`
           : 'The ledger names no run for this row.'}

@@ -45,11 +45,11 @@ const columnsOf = (now: number, zone: string): Column<RunLine>[] => [
     id: 'took',
     header: 'Took',
     numeric: true,
-    cell: ({ startedAt, finishedAt }) =>
+    cell: ({ startedAt, finishedAt, status }) =>
       finishedAt ? (
         formatDuration(finishedAt.getTime() - startedAt.getTime())
       ) : (
-        <span className="text-mut">running</span>
+        <span className="text-mut">{status === 'running' ? 'running' : 'not known'}</span>
       ),
   },
   ...COUNTS.map(
