@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { isSet } from './environment.mjs'
 import { explain } from './problem.mjs'
 
@@ -6,16 +5,6 @@ import { explain } from './problem.mjs'
 const SAME_SIGNAL_MS = 1_500
 const PARENT_POLL_MS = 250
 const SIGNALS = /** @type {const} */ (['SIGTERM', 'SIGINT', 'SIGHUP'])
-
-/** Started by nohup: the hang-up is ignored, and a handler would undo that. Linux tells; elsewhere assume not. */
-function isHangupIgnored() {
-  try {
-    const mask = /^SigIgn:\s*([0-9a-f]+)$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1] ?? '0'
-    return (BigInt(`0x${mask}`) & 1n) === 1n
-  } catch {
-    return false
-  }
-}
 
 /**
  * Turns the first signal into an aborted `signal`, and gives cleanups, run last in first out at the end.
@@ -35,7 +24,7 @@ export function createShutdown({ onFirst, onForced }) {
     onFirst(name)
     controller.abort()
   }
-  for (const name of SIGNALS) if (name !== 'SIGHUP' || !isHangupIgnored()) process.on(name, onSignal)
+  for (const name of SIGNALS) process.on(name, onSignal)
   // A fault of our own must not leave servers behind either.
   process.on('uncaughtException', (error) => {
     console.error(explain(error))

@@ -14,6 +14,12 @@ export interface ExportFilter {
   limit: number | null
 }
 
+/** Key of the last row of a page. */
+interface PageEnd {
+  time: Date
+  assetId: string
+}
+
 interface Dataset {
   table: string
   timeColumn: string
@@ -86,18 +92,12 @@ export function datasetColumns(dataset: DatasetId): readonly ExportColumn[] {
  * key, so no query stays open while the reader is slow, and a reader that leaves costs one page at most.
  */
 export async function* readDataset(dataset: DatasetId, filter: ExportFilter): AsyncGenerator<Cell[][]> {
-  const { table, timeColumn, select } = DATASETS[dataset]
-  // STRAIGHT_JOIN: from the assets' side every page would sort all the rest.
-  let after: { time: Date; assetId: string } | null = null
+  let after: PageEnd | null = null
   let left = filter.limit ?? Number.POSITIVE_INFINITY
   while (left > 0) {
     const size = Math.min(PAGE_ROWS, left)
-    const { where, values } = conditions(timeColumn, filter, after)
-    const [rows] = await getPool().query<RowDataPacket[][]>({
-      sql: `SELECT t.${timeColumn}, t.asset_id, ${select.join(', ')} FROM ${table} t STRAIGHT_JOIN assets a ON a.id = t.asset_id${where} ORDER BY t.${timeColumn}, t.asset_id LIMIT ${size}`,
-      values,
-      rowsAsArray: true,
-    })
+    const { sql, values } = pageQuery(dataset, { filter, after, size })
+    const [rows] = await getPool().query<RowDataPacket[][]>({ sql, values, rowsAsArray: true })
     const last = rows.at(-1) as unknown as [Date, string] | undefined
     if (!last) return
     yield rows.map((row) => row.slice(2) as unknown as Cell[])
@@ -107,10 +107,24 @@ export async function* readDataset(dataset: DatasetId, filter: ExportFilter): As
   }
 }
 
+/** Statement of one page: time and asset id first, then the dataset's columns. Exported for the test of its plan. */
+export function pageQuery(
+  dataset: DatasetId,
+  page: { filter: ExportFilter; after: PageEnd | null; size: number },
+): { sql: string; values: unknown[] } {
+  const { table, timeColumn, select } = DATASETS[dataset]
+  const { where, values } = conditions(timeColumn, page.filter, page.after)
+  return {
+    // STRAIGHT_JOIN: from the assets' side every page would sort all the rest.
+    sql: `SELECT t.${timeColumn}, t.asset_id, ${select.join(', ')} FROM ${table} t STRAIGHT_JOIN assets a ON a.id = t.asset_id${where} ORDER BY t.${timeColumn}, t.asset_id LIMIT ${page.size}`,
+    values,
+  }
+}
+
 function conditions(
   column: string,
   filter: ExportFilter,
-  after: { time: Date; assetId: string } | null,
+  after: PageEnd | null,
 ): { where: string; values: unknown[] } {
   const parts: [string, unknown[]][] = []
   if (filter.assetIds) parts.push(['t.asset_id IN (?)', [filter.assetIds]])

@@ -1,14 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { datasetColumns } from '@/db/queries/exports'
+import { datasetColumns, pageQuery } from '@/db/queries/exports'
 import { parseExportRequest } from '@/lib/delivery/export-request'
 import { exportStream } from '@/lib/delivery/export-stream'
-import { fakeClock, tick } from '../factories'
+import { DAY_MS } from '@/lib/domain/slot'
+import { fakeClock, slotAt, tick } from '../factories'
 import { useEnvironment } from '../setup/environment'
 import { useTestDatabase } from '../setup/test-database'
 import { answering, type FakeUpstream, startUpstream } from '../upstreams'
 
 const database = useTestDatabase()
 const START = new Date('2026-11-23T10:02:00.000Z')
+const START_SLOT = slotAt(START)
 const clock = fakeClock(START)
 let upstream: FakeUpstream
 const COINS = [
@@ -104,14 +106,6 @@ describe('a csv export', () => {
     expect(await parseExportRequest('users', new URLSearchParams('format=csv'))).toBeNull()
   })
 
-  it('finds each page by an index, without sorting the rest', async () => {
-    const plan = await database.query<{ table: string; key: string | null; Extra: string }>(
-      'EXPLAIN SELECT t.observed_at, a.coingecko_id FROM raw_crypto_market_data t STRAIGHT_JOIN assets a ON a.id = t.asset_id WHERE t.observed_at >= ? AND (t.observed_at > ? OR t.asset_id > ?) ORDER BY t.observed_at, t.asset_id LIMIT 5000',
-      [START, START, 1],
-    )
-    expect(plan[0]?.Extra).not.toMatch(/filesort|temporary/)
-  })
-
   it('is read no further than the client reads', async () => {
     const request = await parseExportRequest('market-data', new URLSearchParams('format=csv'))
     if (!request) throw new Error('no such dataset')
@@ -119,5 +113,20 @@ describe('a csv export', () => {
     await reader.read()
     await reader.cancel()
     expect((await reader.read()).done).toBe(true)
+  })
+
+  it('finds each page by an index, without sorting the rest', async () => {
+    // Enough rows that the server's choice of plan is the one it makes on real data.
+    await database.query(
+      'INSERT INTO raw_crypto_market_data (asset_id, observed_at, symbol, name, price_usd, granularity, origin, fetched_at, sampled_at, known_from, run_id, document_id) WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 900) SELECT asset_id, observed_at - INTERVAL x.i * 45 + y.i MINUTE, symbol, name, 1, granularity, origin, fetched_at, sampled_at, known_from, run_id, document_id FROM raw_crypto_market_data CROSS JOIN n x CROSS JOIN (SELECT i FROM n WHERE i <= 9) y WHERE observed_at = ?',
+      [START_SLOT],
+    )
+    await database.query('ANALYZE TABLE raw_crypto_market_data, assets')
+    const filter = { assetIds: null, from: null, to: null, limit: null }
+    const after = { time: new Date(START_SLOT.getTime() - 30 * DAY_MS), assetId: '1' }
+    const { sql, values } = pageQuery('market-data', { filter, after, size: 5_000 })
+    const plan = await database.query<{ table: string; Extra: string }>(`EXPLAIN ${sql}`, values)
+    expect(plan.map((one) => one.table)).toEqual(['t', 'a'])
+    expect(plan.map((one) => one.Extra).join()).not.toMatch(/filesort|temporary/)
   })
 })

@@ -6,7 +6,7 @@ import { type HistorySpan, loadHistory } from '@/lib/pipeline/history'
 import { runJob } from '@/lib/pipeline/run'
 import { getUpstream } from '@/lib/pipeline/upstream'
 import { type Simulator, startSimulator } from '@/lib/simulator/server'
-import { fakeClock, tick } from '../factories'
+import { fakeClock, slotAt, tick } from '../factories'
 import { useEnvironment } from '../setup/environment'
 import { useTestDatabase } from '../setup/test-database'
 
@@ -76,7 +76,7 @@ describe('history', () => {
     expect(Number(row?.n)).toBeGreaterThan(20)
   })
 
-  it('gives the same metrics as ticks would have given', async () => {
+  it('gives metrics to its rows, and the newest row its day and its grade', async () => {
     const rows = await database.query<{
       metric_time: Date
       log_return_24h: number | null
@@ -118,24 +118,29 @@ describe('history', () => {
   })
 
   it('computed beside a tick never loses the tick from the rolling state', async () => {
-    clock.advance(SLOT_MS)
-    // Holds the recomputation open while the tick goes on: a row it must read is locked by somebody else.
     const asset = (await listTrackedAssets())[0]
+    // A row that the recomputation must write again, held by somebody else: it stops after it has read the past.
+    const old = [asset?.id, slotAt(clock.now(), -100)]
+    await database.query(
+      'UPDATE crypto_metrics SET avg_price_1h = 1 WHERE asset_id = ? AND metric_time = ?',
+      old,
+    )
     const holder = await createPool(database.url, 1).getConnection()
     await holder.beginTransaction()
-    await holder.query('SELECT id FROM assets WHERE id = ? FOR UPDATE', [asset?.id])
-    const both = [load('beside', [{ days: 1 }]), tick({}, { clock })]
-    await new Promise((resolve) => setTimeout(resolve, 300))
+    await holder.query('SELECT 1 FROM crypto_metrics WHERE asset_id = ? AND metric_time = ? FOR UPDATE', old)
+    const recomputing = load('beside', [{ days: 1 }])
+    await new Promise((resolve) => setTimeout(resolve, 500))
+    clock.advance(SLOT_MS)
+    const ticking = tick({}, { clock })
+    await new Promise((resolve) => setTimeout(resolve, 500))
     await holder.rollback()
     holder.destroy()
-    for (const one of await Promise.all(both)) expect(one.status).toBe('succeeded')
+    for (const one of await Promise.all([recomputing, ticking])) expect(one.status).toBe('succeeded')
     clock.advance(SLOT_MS)
     await tick({}, { clock })
-    const [newest, before] = await database.query<{
-      metric_time: Date
-      price_usd: string
-      price_change_5m: string
-    }>('SELECT metric_time, price_usd, price_change_5m FROM crypto_metrics ORDER BY metric_time DESC LIMIT 2')
+    const [newest, before] = await database.query<{ price_usd: string; price_change_5m: string | null }>(
+      'SELECT price_usd, price_change_5m FROM crypto_metrics ORDER BY metric_time DESC LIMIT 2',
+    )
     expect(newest?.price_change_5m).not.toBeNull()
     expect(Number(newest?.price_change_5m)).toBeCloseTo(
       Number(newest?.price_usd) - Number(before?.price_usd),
