@@ -41,9 +41,12 @@ export function UserMenu({ user }: UserMenuProps) {
         {user.name && <p className="font-semibold">{user.name}</p>}
         <p className="break-words">{user.email}</p>
         <p className="mb-3 text-[13px] text-mut">Role: {user.role}</p>
-        <Button onClick={leave} disabled={leaving}>
-          {leaving ? 'Signing out …' : 'Sign out'}
-        </Button>
+        {/* A form: the menu opens before the page is hydrated, and React replays a submission, never a click. */}
+        <form action={leave}>
+          <Button type="submit" disabled={leaving}>
+            {leaving ? 'Signing out …' : 'Sign out'}
+          </Button>
+        </form>
       </div>
     </>
   )
