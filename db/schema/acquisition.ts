@@ -1,5 +1,6 @@
 import {
   customType,
+  decimal,
   double,
   index,
   int,
@@ -34,6 +35,8 @@ export const runs = mysqlTable(
     leaseOwner: varchar('lease_owner', { length: 64 }),
     /** Until when the lease holds, by the database's clock; null when nobody holds it. */
     leaseUntil: instant('lease_until'),
+    /** Why it ended as it did: budget_paused, not_configured, not_due, not_delivered or died; null otherwise. */
+    reason: word('reason'),
     createdAt: instant('created_at').notNull(),
   },
   (t) => [
@@ -116,3 +119,34 @@ export const sourceDocuments = mysqlTable(
     index('source_documents_fetched').on(t.fetchedAt),
   ],
 )
+
+/** Layer 1. Calls and spend of a source in a month. Idempotency key (source, month). Cannot be rebuilt. */
+export const sourceBudgets = mysqlTable(
+  'source_budgets',
+  {
+    /** Id in the source registry. */
+    source: word('source').notNull(),
+    /** UTC month, 2026-11. */
+    month: varchar('month', { length: 7 }).notNull(),
+    /** Requests that were allowed to leave, retries included; counted before they are sent. */
+    calls: int('calls').notNull().default(0),
+    /** Requests that the monthly limit held back. */
+    refused: int('refused').notNull().default(0),
+    /** Limit in force at the last request; null when there was none. */
+    callsLimit: int('calls_limit'),
+    /** Sum of the price of those calls; 0 where the plan has no price per call. */
+    spendUsd: decimal('spend_usd', { precision: 14, scale: 6 }).notNull().default('0'),
+    /** Limit in force at the last request; null when there was none. */
+    spendLimitUsd: decimal('spend_limit_usd', { precision: 14, scale: 6 }),
+    updatedAt: instant('updated_at').notNull(),
+  },
+  (t) => [primaryKey({ name: 'source_budgets_key', columns: [t.source, t.month] })],
+)
+
+/** Layer 1. Token bucket of a source's calls per minute, shared by all instances. Rebuildable. Key source. */
+export const sourceRates = mysqlTable('source_rates', {
+  source: word('source').primaryKey(),
+  /** Calls that may leave at once, as of `refilled_at`. */
+  tokens: double('tokens').notNull(),
+  refilledAt: instant('refilled_at').notNull(),
+})

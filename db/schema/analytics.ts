@@ -3,13 +3,15 @@ import {
   double,
   index,
   int,
+  json,
   type MySqlColumnBuilderBase,
   mysqlTable,
   primaryKey,
+  uniqueIndex,
   varchar,
 } from 'drizzle-orm/mysql-core'
 import { METRICS } from '../../lib/metrics/index'
-import { amountUsd, instant, priceUsd, reference, word } from './columns'
+import { amountUsd, id, instant, priceUsd, reference, word } from './columns'
 
 const blob = customType<{ data: Buffer }>({ dataType: () => 'blob' })
 
@@ -55,6 +57,7 @@ export const cryptoMetricsHistory = mysqlTable(
       name: 'crypto_metrics_history_key',
       columns: [t.assetId, t.metricTime, t.knownFrom, t.knownTo],
     }),
+    index('crypto_metrics_history_time').on(t.metricTime, t.assetId),
   ],
 )
 
@@ -88,3 +91,90 @@ export const metricState = mysqlTable('metric_state', {
   layout: int('layout').notNull(),
   state: blob('state').notNull(),
 })
+
+/** Layer 3. Rolling state of the detectors of one asset on closed hourly bars. Rebuildable. Key asset_id. */
+export const detectorState = mysqlTable('detector_state', {
+  assetId: reference('asset_id').primaryKey(),
+  /** Start of the newest closed hourly bar inside. */
+  lastBar: instant('last_bar').notNull(),
+  /** Layout version of `state`; another one is rebuilt from the candles. */
+  layout: int('layout').notNull(),
+  state: json('state').notNull(),
+})
+
+/**
+ * Layer 3. What the detectors saw, append-only. Idempotency key (asset_id, type, horizon, bar_time, rule_version).
+ * Cannot be rebuilt: it says what was seen then.
+ */
+export const marketAnomalies = mysqlTable(
+  'market_anomalies',
+  {
+    id: id(),
+    assetId: reference('asset_id').notNull(),
+    symbol: varchar('symbol', { length: 128 }).notNull(),
+    /** price_spike, volume_spike or trend_reversal. */
+    type: word('type').notNull(),
+    /** Length of the move: 5m, 1h or 24h. */
+    horizon: varchar('horizon', { length: 8 }).notNull(),
+    /** Slot (price spike) or start of the closed bar (the others) it was seen at. */
+    barTime: instant('bar_time').notNull(),
+    /** up or down. */
+    direction: word('direction').notNull(),
+    /** Log return, ratio to the usual volume, or distance of the averages in mean hourly moves. */
+    magnitude: double('magnitude').notNull(),
+    /** Robust z; null where the rule has none. */
+    score: double('score'),
+    /** Price or volume now, and at the start of the horizon; null unknown. */
+    currentValue: double('current_value'),
+    previousValue: double('previous_value'),
+    /** What is usual: median return, median volume, or the band of the averages. */
+    baseline: double('baseline'),
+    /** Points the baseline was made of. */
+    samples: int('samples').notNull(),
+    dataGrade: word('data_grade').notNull(),
+    ruleVersion: int('rule_version').notNull(),
+    /** Database clock when it was written; known_from of the append-only table. */
+    detectedAt: instant('detected_at').notNull(),
+    knownFrom: instant('known_from').notNull(),
+    runId: reference('run_id').notNull(),
+  },
+  (t) => [
+    uniqueIndex('market_anomalies_key').on(t.assetId, t.type, t.horizon, t.barTime, t.ruleVersion),
+    index('market_anomalies_detected').on(t.detectedAt),
+    index('market_anomalies_bar').on(t.barTime, t.assetId),
+  ],
+)
+
+/**
+ * Layer 3. Figures that had been shown and were changed later, one line per figure. Append-only.
+ * Idempotency key (table_name, row_key, metric, run_id).
+ */
+export const restatements = mysqlTable(
+  'restatements',
+  {
+    id: id(),
+    /** Table that holds the figure. */
+    tableName: word('table_name').notNull(),
+    assetId: reference('asset_id').notNull(),
+    /** Time of the row: observed_at, metric_time or open_time. */
+    rowTime: instant('row_time').notNull(),
+    /** The rest of the row's key, e.g. 1h for a candle; '' when there is none. */
+    rowPart: varchar('row_part', { length: 32 }).notNull().default(''),
+    /** Column that changed. */
+    metric: word('metric').notNull(),
+    /** Exact values as text; null unknown. */
+    oldValue: varchar('old_value', { length: 80 }),
+    newValue: varchar('new_value', { length: 80 }),
+    /** known_from of the version that was shown. */
+    shownFrom: instant('shown_from').notNull(),
+    /** resampled (a later sample of the same slot), corrected (the source says otherwise now) or late_input. */
+    reason: word('reason').notNull(),
+    runId: reference('run_id').notNull(),
+    /** Database clock; known_from of the version that replaced it. */
+    restatedAt: instant('restated_at').notNull(),
+  },
+  (t) => [
+    uniqueIndex('restatements_key').on(t.tableName, t.assetId, t.rowTime, t.rowPart, t.metric, t.runId),
+    index('restatements_at').on(t.restatedAt),
+  ],
+)

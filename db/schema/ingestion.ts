@@ -53,6 +53,8 @@ const marketColumns = () => ({
   sampledAt: instant('sampled_at').notNull(),
   /** When upstream refreshed this coin; null when it does not say. */
   sourceUpdatedAt: instant('source_updated_at'),
+  /** What is known to be wrong with the row, e.g. volume_clamped (adopted rows); null: nothing. */
+  flag: word('flag'),
   /** Database clock when this version was written. */
   knownFrom: instant('known_from').notNull(),
   runId: reference('run_id').notNull(),
@@ -84,6 +86,7 @@ export const rawCryptoMarketDataHistory = mysqlTable(
       name: 'raw_crypto_market_data_history_key',
       columns: [t.assetId, t.observedAt, t.knownFrom, t.id],
     }),
+    index('raw_crypto_market_data_history_observed').on(t.observedAt, t.assetId),
   ],
 )
 
@@ -116,9 +119,67 @@ export const rejectedRecords = mysqlTable(
     seen: int('seen').notNull().default(1),
     /** open, replayed or dismissed. */
     status: word('status').notNull().default('open'),
+    /** Newest run that replayed it; null when nobody tried. */
+    replayRunId: reference('replay_run_id'),
+    /** Who dismissed or replayed it last and when; null while nobody did. */
+    decidedBy: reference('decided_by'),
+    decidedAt: instant('decided_at'),
+    /** Why it was dismissed, in that person's words; null otherwise. */
+    decisionReason: varchar('decision_reason', { length: 500 }),
   },
   (t) => [
     uniqueIndex('rejected_records_key').on(t.source, t.kind, t.recordSha256),
     index('rejected_records_status').on(t.status, t.lastSeenAt),
+  ],
+)
+
+/** Columns of a candle, shared by the table and its history. */
+const candleColumns = () => ({
+  assetId: reference('asset_id').notNull(),
+  /** 1h or 1d. */
+  interval: varchar('interval', { length: 8 }).notNull(),
+  /** Start of the bar, UTC; it covers [open_time, open_time + interval). */
+  openTime: instant('open_time').notNull(),
+  /** First, highest, lowest and last price among the priced slots of the bar. */
+  open: priceUsd('open').notNull(),
+  high: priceUsd('high').notNull(),
+  low: priceUsd('low').notNull(),
+  close: priceUsd('close').notNull(),
+  /** Priced slots inside, and how many 5-minute slots the bar has. */
+  samples: int('samples').notNull(),
+  expectedSamples: int('expected_samples').notNull(),
+  /** Rolling 24 h volume and market cap at the last slot that had one; null unknown. */
+  volume24hUsd: amountUsd('volume_24h_usd'),
+  marketCapUsd: amountUsd('market_cap_usd'),
+  /** Slot of the newest row inside, priced or not. */
+  lastSlot: instant('last_slot').notNull(),
+  /** Database clock when this version was written. */
+  knownFrom: instant('known_from').notNull(),
+  runId: reference('run_id').notNull(),
+})
+
+/** Layer 2. Bars of the 5-minute samples; the open bar included. Rebuildable. Key (asset_id, interval, open_time). */
+export const marketCandles = mysqlTable('market_candles', candleColumns(), (t) => [
+  primaryKey({ name: 'market_candles_key', columns: [t.assetId, t.interval, t.openTime] }),
+  index('market_candles_time').on(t.interval, t.openTime, t.assetId),
+])
+
+/**
+ * Layer 2. Versions of closed bars that were replaced. An open bar has no versions: `as_of` only knows bars that
+ * had closed by then.
+ */
+export const marketCandlesHistory = mysqlTable(
+  'market_candles_history',
+  {
+    ...candleColumns(),
+    /** Database clock when the next version replaced this one. */
+    knownTo: instant('known_to').notNull(),
+  },
+  (t) => [
+    primaryKey({
+      name: 'market_candles_history_key',
+      columns: [t.assetId, t.interval, t.openTime, t.knownFrom, t.knownTo],
+    }),
+    index('market_candles_history_time').on(t.interval, t.openTime, t.assetId),
   ],
 )

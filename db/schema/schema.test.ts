@@ -6,6 +6,8 @@ import { describe, expect, it } from 'vitest'
 import { METRICS } from '@/lib/metrics/index'
 import * as access from './access'
 import * as acquisition from './acquisition'
+import * as adoption from './adoption'
+import * as alerts from './alerts'
 import * as analytics from './analytics'
 import * as ingestion from './ingestion'
 
@@ -24,7 +26,7 @@ function newestSnapshot(): Snapshot {
   return JSON.parse(readFileSync(`${DRIZZLE}meta/${newest}`, 'utf8'))
 }
 
-const TABLES = [access, acquisition, analytics, ingestion]
+const TABLES = [access, acquisition, adoption, alerts, analytics, ingestion]
   .flatMap((file) => Object.values(file) as unknown[])
   .filter((value): value is MySqlTable => is(value, MySqlTable))
   .map(getTableConfig)
@@ -62,7 +64,7 @@ describe('schema', () => {
   })
 
   it('keeps of every version in history what the table keeps, and until when', () => {
-    for (const table of ['raw_crypto_market_data', 'crypto_metrics']) {
+    for (const table of ['raw_crypto_market_data', 'crypto_metrics', 'market_candles']) {
       const history = [...columnsOf(`${table}_history`).keys()]
       expect(history.sort()).toEqual([...columnsOf(table).keys(), 'known_to'].sort())
     }
