@@ -9,8 +9,10 @@ import {
 import { slotOf } from '../../lib/domain/slot'
 import { AppError } from '../../lib/errors'
 import { canonicalDecimal } from '../../lib/kernels/decimal'
-import { type AssetRow, batchesOf, mapAssets, upsertAssets } from './assets'
+import { type AssetRow, batchesOf, lockAssets, mapAssets, upsertAssets } from './assets'
+import { insertRestatements, type Restatement } from './restatements'
 import type { RunTransaction } from './run-transaction'
+import { nextVersionTime } from './version-time'
 
 export interface MarketBatch {
   source: string
@@ -39,6 +41,7 @@ const COLUMNS = [
   'observed_at',
   ...VALUE_COLUMNS,
   'fetched_at',
+  'flag',
   'known_from',
   'run_id',
   'document_id',
@@ -50,65 +53,73 @@ const RECORD_LIMIT = 16_384
 
 type Value = string | Date | null
 type Row = Record<(typeof VALUE_COLUMNS)[number], Value>
+type StoredRow = Row & { known_from: Date }
+
+/** A row to write, and the version it replaces. */
+interface Fresh {
+  assetId: string
+  slot: Date
+  row: Row
+  flag: string | null
+  old: StoredRow | undefined
+}
 
 /**
- * Writes one page in the caller's transaction: assets, market rows with their old versions to history, rejects to
- * quarantine. A row that says what is stored already, or that a finer or later one outranks, is a duplicate and
- * changes nothing. Returns honest counts.
+ * Writes one page in the caller's transaction: assets, market rows with their old versions to history, restatements,
+ * rejects to quarantine. A row that says what is stored already, or that a finer or later one outranks, is a duplicate
+ * and changes nothing. Returns honest counts.
  */
 export async function ingestMarketBatch(tx: RunTransaction, batch: MarketBatch): Promise<IngestionCounts> {
   const { connection } = tx
   const assets = await resolveAssets(connection, batch)
-  const known = await readStored(connection, batch.observations, assets)
-  const now = await tx.clock()
-  const fresh: { key: string; values: Value[] }[] = []
-  const replaced: [string, Date][] = []
-  let duplicate = batch.repeats
+  const stored = await readStored(connection, batch.observations, assets)
+  const fresh: Fresh[] = []
   for (const observation of batch.observations) {
     const asset = requireAsset(assets, observation.asset.coingeckoId)
     const slot = slotOf(observation.sampledAt)
-    const key = `${asset.id} ${slot.getTime()}`
     const row = toRow(observation, asset)
-    const stored = known.get(key)
-    if (stored && !replaces(row, stored)) {
-      duplicate += 1
-      continue
-    }
-    if (stored) replaced.push([asset.id, slot])
-    fresh.push({
-      key,
-      values: [
-        asset.id,
-        slot,
-        ...VALUE_COLUMNS.map((name) => row[name]),
-        batch.fetchedAt,
-        now,
-        batch.runId,
-        batch.documentId,
-      ],
-    })
+    const old = stored.get(`${asset.id} ${slot.getTime()}`)
+    if (old && !replaces(row, old)) continue
+    fresh.push({ assetId: asset.id, slot, row, flag: observation.flag ?? null, old })
   }
-  await moveToHistory(connection, { keys: replaced, now })
-  await writeRows(
+  const replaced = fresh.flatMap((one) => (one.old ? [{ ...one, old: one.old }] : []))
+  const now = await nextVersionTime(
+    tx,
+    replaced.map((one) => one.old.known_from),
+  )
+  await moveToHistory(connection, { keys: replaced.map((one) => [one.assetId, one.slot]), now })
+  await writeRows(connection, { rows: fresh, batch, now })
+  await insertRestatements(
     connection,
-    fresh.map((row) => row.values),
+    replaced.flatMap((one) => restatementsOf(one, { runId: batch.runId, now })),
   )
   await quarantine(connection, batch)
-  const updated = replaced.length
   return {
     read: batch.read,
-    inserted: fresh.length - updated,
-    updated,
-    duplicate,
+    inserted: fresh.length - replaced.length,
+    updated: replaced.length,
+    duplicate: batch.repeats + batch.observations.length - fresh.length,
     rejected: batch.rejections.length,
   }
 }
 
-/** Live pages say who they speak of; history speaks of coins that are known. */
+/**
+ * Live pages say who they speak of; history speaks of coins that are known. Either way the assets stay locked until
+ * commit: rows that do not exist yet cannot be locked, and two writers of one must come one after the other.
+ */
 async function resolveAssets(connection: PoolConnection, batch: MarketBatch): Promise<Map<string, AssetRow>> {
   const live = batch.observations.filter((one) => one.origin === 'live').map((one) => one.asset)
   if (live.length > 0) return upsertAssets(connection, { identities: live, seenAt: batch.fetchedAt })
-  return mapAssets(connection, [...new Set(batch.observations.map((one) => one.asset.coingeckoId))])
+  const known = await mapAssets(connection, [
+    ...new Set(batch.observations.map((one) => one.asset.coingeckoId)),
+  ])
+  if (known.size > 0) {
+    await lockAssets(
+      connection,
+      [...known.values()].map((one) => one.id),
+    )
+  }
+  return known
 }
 
 function requireAsset(assets: Map<string, AssetRow>, coingeckoId: string): AssetRow {
@@ -140,7 +151,7 @@ async function readStored(
   connection: PoolConnection,
   observations: MarketObservation[],
   assets: Map<string, AssetRow>,
-): Promise<Map<string, Row>> {
+): Promise<Map<string, StoredRow>> {
   if (observations.length === 0) return new Map()
   const slots = observations.map((one) => slotOf(one.sampledAt).getTime())
   const ids = [...new Set(observations.map((one) => assets.get(one.asset.coingeckoId)?.id))].filter(
@@ -148,24 +159,29 @@ async function readStored(
   )
   if (ids.length === 0) return new Map()
   const [rows] = await connection.query<RowDataPacket[]>(
-    `SELECT asset_id, observed_at, ${VALUE_COLUMNS.join(', ')} FROM raw_crypto_market_data WHERE asset_id IN (?) AND observed_at BETWEEN ? AND ? FOR UPDATE`,
+    `SELECT asset_id, observed_at, known_from, ${VALUE_COLUMNS.join(', ')} FROM raw_crypto_market_data WHERE asset_id IN (?) AND observed_at BETWEEN ? AND ? FOR UPDATE`,
     [ids, new Date(Math.min(...slots)), new Date(Math.max(...slots))],
   )
-  return new Map(rows.map((row) => [`${row.asset_id} ${row.observed_at.getTime()}`, row as unknown as Row]))
+  return new Map(
+    rows.map((row) => [`${row.asset_id} ${row.observed_at.getTime()}`, row as unknown as StoredRow]),
+  )
 }
 
 const textOf = (value: Value): string | null => {
   if (value instanceof Date) return value.toISOString()
   return value
 }
-const DECIMALS = new Set<string>(['price_usd', 'volume_24h_usd', 'market_cap_usd'])
+const FIGURES = ['price_usd', 'volume_24h_usd', 'market_cap_usd'] as const
+const DECIMALS = new Set<string>(FIGURES)
 
-function sameValues(row: Row, stored: Row): boolean {
-  return VALUE_COLUMNS.every((name) => {
-    const [a, b] = [textOf(row[name]), textOf(stored[name])]
-    return a === b || (DECIMALS.has(name) && a !== null && b !== null && a === canonicalDecimal(b))
-  })
+/** A value as exact text: decimals without the zeros that the column adds. */
+function exactText(row: Row, name: (typeof VALUE_COLUMNS)[number]): string | null {
+  const text = textOf(row[name])
+  return text !== null && DECIMALS.has(name) ? canonicalDecimal(text) : text
 }
+
+const sameValues = (row: Row, stored: Row): boolean =>
+  VALUE_COLUMNS.every((name) => exactText(row, name) === exactText(stored, name))
 
 /** Finer beats coarser, live beats history, later beats earlier inside a slot; the same again is nothing new. */
 function replaces(row: Row, stored: Row): boolean {
@@ -174,6 +190,32 @@ function replaces(row: Row, stored: Row): boolean {
   const [mine, theirs] = [rankOf(row), rankOf(stored)]
   if (mine !== theirs) return mine < theirs
   return !sameValues(row, stored) && String(textOf(row.sampled_at)) >= String(textOf(stored.sampled_at))
+}
+
+/**
+ * The figures that had been shown and differ now. Only live rows were shown at their time; finer history in the place
+ * of coarser enriches what nobody had relied on, and a first value restates nothing.
+ */
+function restatementsOf(one: Fresh & { old: StoredRow }, at: { runId: string; now: Date }): Restatement[] {
+  if (one.old.origin !== 'live') return []
+  const isLater = String(textOf(one.row.sampled_at)) > String(textOf(one.old.sampled_at))
+  return FIGURES.flatMap((metric) => {
+    const [oldValue, newValue] = [exactText(one.old, metric), exactText(one.row, metric)]
+    if (oldValue === null || oldValue === newValue) return []
+    return {
+      tableName: 'raw_crypto_market_data',
+      assetId: one.assetId,
+      rowTime: one.slot,
+      rowPart: '',
+      metric,
+      oldValue,
+      newValue,
+      shownFrom: one.old.known_from,
+      restatedAt: at.now,
+      reason: isLater ? 'resampled' : 'corrected',
+      runId: at.runId,
+    }
+  })
 }
 
 async function moveToHistory(
@@ -188,12 +230,27 @@ async function moveToHistory(
   }
 }
 
-async function writeRows(connection: PoolConnection, rows: Value[][]): Promise<void> {
+async function writeRows(
+  connection: PoolConnection,
+  input: { rows: Fresh[]; batch: MarketBatch; now: Date },
+): Promise<void> {
+  const { fetchedAt, runId, documentId } = input.batch
   const updates = COLUMNS.slice(2).map((name) => `${name} = VALUES(${name})`)
-  for (const batch of batchesOf(rows)) {
+  for (const part of batchesOf(input.rows)) {
+    const values = part.map(({ assetId, slot, row, flag }) => [
+      assetId,
+      slot,
+      ...VALUE_COLUMNS.map((name) => row[name]),
+      fetchedAt,
+      // A row's own: what the version before it was flagged for does not hold for this one.
+      flag,
+      input.now,
+      runId,
+      documentId,
+    ])
     await connection.query(
       `INSERT INTO raw_crypto_market_data (${COLUMNS.join(', ')}) VALUES ? ON DUPLICATE KEY UPDATE ${updates.join(', ')}`,
-      [batch],
+      [values],
     )
   }
 }

@@ -12,11 +12,13 @@ export interface MarketInput {
   sampledAt: number
   sourceUpdatedAt: number | null
   knownFrom: number
+  /** live, or backfill: loaded afterwards. */
+  origin: string
   documentId: string
 }
 
 const COLUMNS =
-  'asset_id, observed_at, symbol, price_usd, volume_24h_usd, market_cap_usd, sampled_at, source_updated_at, known_from, document_id'
+  'asset_id, observed_at, symbol, price_usd, volume_24h_usd, market_cap_usd, sampled_at, source_updated_at, known_from, origin, document_id'
 const decimalOrNull = (value: string | null) => (value === null ? null : canonicalDecimal(value))
 
 function toInput(row: RowDataPacket): MarketInput {
@@ -30,6 +32,7 @@ function toInput(row: RowDataPacket): MarketInput {
     sampledAt: row.sampled_at.getTime(),
     sourceUpdatedAt: row.source_updated_at?.getTime() ?? null,
     knownFrom: row.known_from.getTime(),
+    origin: row.origin,
     documentId: String(row.document_id),
   }
 }

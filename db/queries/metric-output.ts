@@ -2,7 +2,9 @@ import type { PoolConnection, RowDataPacket } from 'mysql2/promise'
 import { canonicalDecimal } from '../../lib/kernels/decimal'
 import { METRICS } from '../../lib/metrics/index'
 import { batchesOf } from './assets'
+import { insertRestatements, type Restatement } from './restatements'
 import type { RunTransaction } from './run-transaction'
+import { nextVersionTime } from './version-time'
 
 export type MetricId = (typeof METRICS)[number]['id']
 export type MetricValues = Record<MetricId, string | number | null>
@@ -14,9 +16,12 @@ export interface MetricRow {
   symbol: string
   values: MetricValues
   inputWatermark: number
+  /** The slot was seen live, so its figures were shown. */
+  live: boolean
 }
 
 const METRIC_IDS = METRICS.map((metric) => metric.id)
+const FIGURES = METRICS.filter((metric) => metric.storage !== 'grade').map((metric) => metric.id)
 const EXACT = new Set<MetricId>(
   METRICS.filter((m) => m.storage === 'price' || m.storage === 'amount').map((m) => m.id),
 )
@@ -31,21 +36,36 @@ const COLUMNS = [
 ]
 
 /**
- * Writes computed rows: new ones are inserted, changed ones move their old version to history, equal ones are left
- * alone (a watermark alone is no change of the figures). Returns how many rows were written.
+ * Writes computed rows: new ones are inserted, changed ones move their old version to history and restate what had
+ * been shown, equal ones are left alone (a watermark alone is no change of the figures). The caller holds the assets'
+ * lock. Returns how many rows were written.
  */
 export async function upsertMetricRows(
   tx: RunTransaction,
   input: { runId: string; rows: MetricRow[] },
 ): Promise<number> {
-  const now = await tx.clock()
   let written = 0
   for (const batch of batchesOf(input.rows)) {
     const stored = await readStored(tx.connection, batch)
-    const changed = batch.filter((row) => !isSame(row, stored.get(`${row.assetId} ${row.slot}`)))
-    const replaced = changed.filter((row) => stored.has(`${row.assetId} ${row.slot}`))
-    await moveToHistory(tx.connection, replaced, now)
-    await write(tx.connection, { rows: changed, runId: input.runId, now })
+    const changed = batch
+      .map((row) => ({ row, old: stored.get(`${row.assetId} ${row.slot}`) }))
+      .filter(({ row, old }) => !isSame(row, old))
+    const replaced = changed.flatMap(({ row, old }) => (old ? [{ row, old }] : []))
+    const now = await nextVersionTime(
+      tx,
+      replaced.map(({ old }) => old.known_from),
+    )
+    const at = { runId: input.runId, now }
+    await moveToHistory(
+      tx.connection,
+      replaced.map(({ row }) => row),
+      now,
+    )
+    await write(tx.connection, { rows: changed.map(({ row }) => row), ...at })
+    await insertRestatements(
+      tx.connection,
+      replaced.flatMap((one) => restatementsOf(one, at)),
+    )
     written += changed.length
   }
   return written
@@ -57,7 +77,7 @@ async function readStored(
 ): Promise<Map<string, RowDataPacket>> {
   const slots = rows.map((row) => row.slot)
   const [stored] = await connection.query<RowDataPacket[]>(
-    `SELECT asset_id, metric_time, symbol, ${METRIC_IDS.join(', ')} FROM crypto_metrics WHERE asset_id IN (?) AND metric_time BETWEEN ? AND ?`,
+    `SELECT asset_id, metric_time, symbol, known_from, ${METRIC_IDS.join(', ')} FROM crypto_metrics WHERE asset_id IN (?) AND metric_time BETWEEN ? AND ?`,
     [
       [...new Set(rows.map((row) => row.assetId))],
       new Date(Math.min(...slots)),
@@ -67,12 +87,39 @@ async function readStored(
   return new Map(stored.map((row) => [`${row.asset_id} ${row.metric_time.getTime()}`, row]))
 }
 
+/** A figure as exact text; null is unknown. */
+function exactText(id: MetricId, value: string | number | null): string | null {
+  if (value === null) return null
+  return EXACT.has(id) ? canonicalDecimal(String(value)) : String(value)
+}
+
 function isSame(row: MetricRow, stored: RowDataPacket | undefined): boolean {
   if (!stored || stored.symbol !== row.symbol) return false
-  return METRIC_IDS.every((id) => {
-    const [mine, theirs] = [row.values[id], stored[id]]
-    if (mine === null || theirs === null) return mine === theirs
-    return EXACT.has(id) ? String(mine) === canonicalDecimal(String(theirs)) : mine === theirs
+  return METRIC_IDS.every((id) => exactText(id, row.values[id]) === exactText(id, stored[id]))
+}
+
+/** Figures of a live slot that had been shown and differ now. Grades are no figures, and a first value restates nothing. */
+function restatementsOf(
+  { row, old }: { row: MetricRow; old: RowDataPacket },
+  at: { runId: string; now: Date },
+): Restatement[] {
+  if (!row.live) return []
+  return FIGURES.flatMap((metric) => {
+    const [oldValue, newValue] = [exactText(metric, old[metric]), exactText(metric, row.values[metric])]
+    if (oldValue === null || oldValue === newValue) return []
+    return {
+      tableName: 'crypto_metrics',
+      assetId: row.assetId,
+      rowTime: new Date(row.slot),
+      rowPart: '',
+      metric,
+      oldValue,
+      newValue,
+      shownFrom: old.known_from,
+      restatedAt: at.now,
+      reason: 'late_input',
+      runId: at.runId,
+    }
   })
 }
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { METRICS } from '@/lib/metrics/index'
 import { BATCH_ROWS, batchesOf } from './assets'
 import { paramsHash } from './documents'
-import { datasetColumns, isDataset } from './exports'
+import { DATASETS, datasetColumns, isDataset } from './export-datasets'
 
 describe('batchesOf', () => {
   it('cuts a list into pieces without losing, repeating or reordering a row', () => {
@@ -53,12 +53,28 @@ describe('datasets', () => {
     for (const name of ['market_data', 'toString', '__proto__', '']) expect(isDataset(name)).toBe(false)
   })
 
-  it('name every column once, in snake_case, and the coin beside its symbol', () => {
-    for (const dataset of ['market-data', 'crypto-metrics'] as const) {
-      const names = datasetColumns(dataset).map((column) => column.name)
-      expect(new Set(names).size).toBe(names.length)
+  it('name every column once, in snake_case, with as much SQL as there are columns', () => {
+    for (const [id, dataset] of Object.entries(DATASETS)) {
+      const names = dataset.columns.map((column) => column.name)
+      expect(new Set(names).size, id).toBe(names.length)
+      expect(dataset.select.length, id).toBe(names.length)
       for (const name of names) expect(name).toMatch(/^[a-z][a-z0-9_]*$/)
-      expect(names).toEqual(expect.arrayContaining(['coingecko_id', 'symbol']))
+    }
+  })
+
+  it('name the coin of every row that speaks of one', () => {
+    for (const [id, dataset] of Object.entries(DATASETS)) {
+      const names = dataset.columns.map((column) => column.name)
+      expect(names.includes('coingecko_id'), id).toBe(dataset.join === 'asset')
+    }
+    for (const dataset of ['market-data', 'crypto-metrics', 'anomalies'] as const)
+      expect(datasetColumns(dataset).map((column) => column.name)).toContain('symbol')
+  })
+
+  it('say when a version was known wherever they can be asked for an earlier time', () => {
+    for (const [id, dataset] of Object.entries(DATASETS)) {
+      const names = dataset.columns.map((column) => column.name)
+      expect(names.includes('known_from'), id).toBe(dataset.past !== 'none')
     }
   })
 

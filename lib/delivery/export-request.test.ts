@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { InputError } from '@/lib/errors'
-import { parseExportRequest } from './export-request'
+import { parseExportRequest, pinExport } from './export-request'
 
 const parse = (query: string, dataset = 'market-data') =>
   parseExportRequest(dataset, new URLSearchParams(query))
 
-async function refusal(query: string): Promise<InputError> {
-  const error = await parse(query).catch((thrown: unknown) => thrown)
+async function refusal(query: string, dataset?: string): Promise<InputError> {
+  const error = await parse(query, dataset).catch((thrown: unknown) => thrown)
   if (error instanceof InputError) return error
   throw new Error(`${query} was not refused`)
 }
@@ -16,7 +16,8 @@ describe('parseExportRequest', () => {
     expect(await parse('format=csv')).toMatchObject({
       dataset: 'market-data',
       format: { id: 'csv' },
-      filter: { assetIds: null, from: null, to: null, limit: null },
+      asOf: null,
+      filter: { assetIds: null, interval: null, from: null, to: null, limit: null },
     })
   })
 
@@ -24,10 +25,39 @@ describe('parseExportRequest', () => {
     const wanted = await parse('format=csv&from=2026-11-23T01:00:00%2B01:00&to=2026-11-24T00:00:00Z&limit=5')
     expect(wanted?.filter).toEqual({
       assetIds: null,
+      interval: null,
       from: new Date('2026-11-23T00:00:00Z'),
       to: new Date('2026-11-24T00:00:00Z'),
       limit: 5,
     })
+  })
+
+  it('takes an instant to answer for, and the length of bars', async () => {
+    const wanted = await parse('format=csv&as_of=2026-11-23T01:00:00.123%2B01:00&interval=1d', 'candles')
+    expect(wanted).toMatchObject({
+      dataset: 'candles',
+      asOf: new Date('2026-11-23T00:00:00.123Z'),
+      filter: { interval: '1d' },
+    })
+  })
+
+  it('reads a dataset without history as it is now', async () => {
+    for (const dataset of ['runs', 'rejected']) {
+      const wanted = await parse('format=csv', dataset)
+      expect(wanted && (await pinExport(wanted)).filter.asOf).toBeNull()
+    }
+  })
+
+  it.each([
+    ['runs', 'as_of=2026-11-23T00:00:00Z', 'as_of', /no history/],
+    ['rejected', 'as_of=2026-11-23T00:00:00Z', 'as_of', /no history/],
+    ['runs', 'asset=bitcoin', 'asset', /no asset/],
+    ['market-data', 'interval=1h', 'interval', /no bars/],
+    ['candles', 'interval=5m', 'interval', /must be one of 1h, 1d/],
+    ['candles', 'as_of=now', 'as_of', /ISO 8601/],
+  ])('refuses of %s what it cannot answer: %s', async (dataset, query, path, message) => {
+    const { errors } = await refusal(`format=csv&${query}`, dataset)
+    expect(errors).toEqual([{ path, message: expect.stringMatching(message) }])
   })
 
   it('knows no dataset of another name, nor one that every object has', async () => {

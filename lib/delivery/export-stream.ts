@@ -1,12 +1,13 @@
-import { datasetColumns, readDataset } from '@/db/queries/exports'
-import type { ExportRequest } from './export-request'
+import { datasetColumns } from '@/db/queries/export-datasets'
+import { readDataset } from '@/db/queries/exports'
+import type { PinnedExport } from './export-request'
 
 /** Exports a process serves at once: each may hold a connection, and pages need the others. */
 const MAX_AT_ONCE = 4
 let running = 0
 
 /** The export as bytes, made while the client reads: nothing is buffered beyond one page. */
-export function exportStream(request: ExportRequest): ReadableStream<Uint8Array> {
+export function exportStream(request: PinnedExport): ReadableStream<Uint8Array> {
   const columns = datasetColumns(request.dataset)
   const encoder = new TextEncoder()
   const pages = readDataset(request.dataset, request.filter)
@@ -35,13 +36,15 @@ export function exportStream(request: ExportRequest): ReadableStream<Uint8Array>
 }
 
 /** The export as a download, or null when as many as this process serves are running. */
-export function exportResponse(request: ExportRequest): Response | null {
+export function exportResponse(request: PinnedExport): Response | null {
   if (running >= MAX_AT_ONCE) return null
+  const { asOf } = request.filter
   return new Response(exportStream(request), {
     headers: {
       'content-type': request.format.contentType,
       'content-disposition': `attachment; filename="${request.dataset}.${request.format.extension}"`,
       'cache-control': 'no-store',
+      ...(asOf ? { 'x-as-of': asOf.toISOString() } : {}),
     },
   })
 }

@@ -29,6 +29,8 @@ export interface MarketObservation {
   marketCapUsd: string | null
   granularity: Granularity
   origin: Origin
+  /** What is known to be wrong with it, e.g. volume_clamped; absent: nothing. */
+  flag?: string
 }
 
 /** A record that was refused at the door, with enough to find and replay it. */

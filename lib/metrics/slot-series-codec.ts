@@ -2,7 +2,7 @@ import type { SlotPoint } from './contract'
 import { DAY_SLOTS, SlotSeries, SPARKLINE_HOURS } from './slot-series'
 
 /** Layout version of the packed state; another version is rebuilt from the raw rows. */
-export const STATE_LAYOUT = 1
+export const STATE_LAYOUT = 2
 const HEADER_BYTES = 32
 const POINT_BYTES = 33
 const PRESENCE_BYTES = DAY_SLOTS / 8

@@ -1,8 +1,13 @@
 import { listAssetIds } from '@/db/queries/assets'
-import { SLOT_MS } from '@/lib/domain/slot'
+import { HOUR_MS, SLOT_MS } from '@/lib/domain/slot'
+import { listAlertTargets } from './alert-targets'
 import { analyseSlot, reachOf, recomputeRange } from './analytics'
+import { detectAnomalies } from './detection'
 import type { Ingested } from './ingestion'
 import type { RunContext } from './run-context'
+
+/** What is older is history: it may be found later, but it wakes nobody. */
+const NEWS_MS = HOUR_MS
 
 /** Layer 3 for what one document spoke of: a live page is one slot, a history document a range of one coin. */
 export async function analyseDocument(context: RunContext, ingested: Ingested): Promise<void> {
@@ -10,8 +15,10 @@ export async function analyseDocument(context: RunContext, ingested: Ingested): 
   const assetIds = await listAssetIds(ingested.coingeckoIds)
   const late = await lateAssets(context, { assetIds, slots: ingested.slots })
   const range = reachOf(ingested.slots)
-  for (const assetId of late) await recomputeRange(context.lease, { assetId, ...range })
+  const restates = context.trigger !== 'backfill'
+  for (const assetId of late) await recomputeRange(context.lease, { assetId, ...range, restates })
   await context.probe('analysed')
+  await detect(context, { assetIds, slot: ingested.slots.from })
 }
 
 async function lateAssets(
@@ -21,4 +28,12 @@ async function lateAssets(
   if (input.slots.to - input.slots.from >= SLOT_MS) return input.assetIds
   const { late } = await analyseSlot(context.lease, { assetIds: input.assetIds, slot: input.slots.from })
   return late
+}
+
+/** Only the market as it is seen now is news: neither loaded history nor a replayed record. */
+async function detect(context: RunContext, input: { assetIds: string[]; slot: number }): Promise<void> {
+  const isNews = context.clock.now().getTime() - input.slot <= NEWS_MS
+  if (context.job !== 'market' || !isNews) return
+  await detectAnomalies(context.lease, { ...input, targets: await listAlertTargets() })
+  await context.probe('detected')
 }

@@ -1,4 +1,5 @@
 import { lockAssets } from '@/db/queries/assets'
+import { forgetDetectorState } from '@/db/queries/detector-state'
 import {
   getSlotBounds,
   listNewAssets,
@@ -29,6 +30,7 @@ import {
   encodeSparkline,
   STATE_LAYOUT,
 } from '@/lib/metrics/slot-series-codec'
+import { advanceCandles, candlesStart, rebuildCandles } from './candles'
 
 /** The farthest a slot metric looks back. */
 const LOOK_BACK_MS = DAY_MS
@@ -73,7 +75,14 @@ function analyse(
   const values = computeValues(window)
   const newest = Math.max(watermark, row.knownFrom)
   return {
-    metric: { assetId: row.assetId, slot: row.slot, symbol: row.symbol, values, inputWatermark: newest },
+    metric: {
+      assetId: row.assetId,
+      slot: row.slot,
+      symbol: row.symbol,
+      values,
+      inputWatermark: newest,
+      live: row.origin === 'live',
+    },
     snapshot: snapshotOf(row, values, series),
     series,
     watermark: newest,
@@ -134,27 +143,36 @@ export async function analyseSlot(
       if (series) results.push(analyse(row, series, far.get(row.assetId) ?? new Map(), watermark))
       else late.push(row.assetId)
     }
+    const advanced = new Set(results.map((one) => one.metric.assetId))
+    const taken = todo.filter((row) => advanced.has(row.assetId))
+    await advanceCandles(tx, { runId: lease.id, slot: input.slot, rows: taken })
     return { written: await store(tx, lease.id, results, results), late }
   })
 }
 
 /**
- * Computes an asset's metrics again for slots in [from, to] from its rows alone, and its state and snapshot as of its
- * newest row. Equal figures are left alone. Returns the rows written.
+ * Computes an asset's metrics again for slots in [from, to] from its rows alone, its bars since that day, and its state
+ * and snapshot as of its newest row. Equal figures are left alone. `restates`: bars that had closed were shown, so what
+ * changes in them is told. Returns the metric rows written.
  */
 export async function recomputeRange(
   lease: RunLease,
-  input: { assetId: string; from: number; to: number },
+  input: { assetId: string; from: number; to: number; restates: boolean },
 ): Promise<number> {
   return inRunTransaction(lease, async (tx) => {
     await lockAssets(tx.connection, [input.assetId])
     const bounds = await getSlotBounds(tx.connection, input.assetId)
     if (!bounds) return 0
+    const { assetId, restates } = input
+    const from = Math.min(input.from, bounds.last)
+    const start = await candlesStart(tx, { assetId, from, first: bounds.first })
     const rows = await listRangeInputs(tx.connection, {
-      assetId: input.assetId,
-      from: Math.min(input.from, bounds.last) - WARM_UP_MS,
+      assetId,
+      from: Math.min(from - WARM_UP_MS, start),
       to: bounds.last,
     })
+    await rebuildCandles(tx, { runId: lease.id, start, rows, restates })
+    await forgetDetectorState(tx.connection, assetId)
     const bySlot = new Map(rows.map((row) => [row.slot, row]))
     const series = new SlotSeries()
     series.firstSlot = bounds.first

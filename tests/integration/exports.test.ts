@@ -1,12 +1,21 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { datasetColumns, pageQuery } from '@/db/queries/exports'
-import { parseExportRequest } from '@/lib/delivery/export-request'
+import { datasetColumns } from '@/db/queries/export-datasets'
+import { endQuery, pageQuery } from '@/db/queries/exports'
+import { parseExportRequest, pinExport } from '@/lib/delivery/export-request'
 import { exportStream } from '@/lib/delivery/export-stream'
 import { DAY_MS } from '@/lib/domain/slot'
 import { fakeClock, slotAt, tick } from '../factories'
 import { useEnvironment } from '../setup/environment'
 import { useTestDatabase } from '../setup/test-database'
 import { answering, type FakeUpstream, startUpstream } from '../upstreams'
+
+interface Plan {
+  select_type: string
+  table: string
+  type: string
+  key: string | null
+  Extra: string
+}
 
 const database = useTestDatabase()
 const START = new Date('2026-11-23T10:02:00.000Z')
@@ -37,7 +46,7 @@ useEnvironment(() => ({
 async function read(dataset: string, query: string): Promise<string> {
   const request = await parseExportRequest(dataset, new URLSearchParams(query))
   if (!request) throw new Error('no such dataset')
-  return new Response(exportStream(request)).text()
+  return new Response(exportStream(await pinExport(request))).text()
 }
 
 describe('a csv export', () => {
@@ -109,7 +118,7 @@ describe('a csv export', () => {
   it('is read no further than the client reads', async () => {
     const request = await parseExportRequest('market-data', new URLSearchParams('format=csv'))
     if (!request) throw new Error('no such dataset')
-    const reader = exportStream(request).getReader()
+    const reader = exportStream(await pinExport(request)).getReader()
     await reader.read()
     await reader.cancel()
     expect((await reader.read()).done).toBe(true)
@@ -121,12 +130,36 @@ describe('a csv export', () => {
       'INSERT INTO raw_crypto_market_data (asset_id, observed_at, symbol, name, price_usd, granularity, origin, fetched_at, sampled_at, known_from, run_id, document_id) WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 900) SELECT asset_id, observed_at - INTERVAL x.i * 45 + y.i MINUTE, symbol, name, 1, granularity, origin, fetched_at, sampled_at, known_from, run_id, document_id FROM raw_crypto_market_data CROSS JOIN n x CROSS JOIN (SELECT i FROM n WHERE i <= 9) y WHERE observed_at = ?',
       [START_SLOT],
     )
-    await database.query('ANALYZE TABLE raw_crypto_market_data, assets')
-    const filter = { assetIds: null, from: null, to: null, limit: null }
-    const after = { time: new Date(START_SLOT.getTime() - 30 * DAY_MS), assetId: '1' }
-    const { sql, values } = pageQuery('market-data', { filter, after, size: 5_000 })
-    const plan = await database.query<{ table: string; Extra: string }>(`EXPLAIN ${sql}`, values)
-    expect(plan.map((one) => one.table)).toEqual(['t', 'a'])
-    expect(plan.map((one) => one.Extra).join()).not.toMatch(/filesort|temporary/)
+    await database.query(
+      'INSERT INTO raw_crypto_market_data_history (id, asset_id, observed_at, symbol, name, price_usd, granularity, origin, fetched_at, sampled_at, known_from, run_id, document_id, known_to) SELECT id, asset_id, observed_at, symbol, name, 2, granularity, origin, fetched_at, sampled_at, known_from - INTERVAL 1 DAY, run_id, document_id, known_from FROM raw_crypto_market_data',
+    )
+    await database.query('ANALYZE TABLE raw_crypto_market_data, raw_crypto_market_data_history, assets')
+    const filter = {
+      assetIds: null,
+      interval: null,
+      from: null,
+      to: null,
+      limit: null,
+      asOf: new Date(Date.now() + DAY_MS),
+    }
+    const start = new Date(START_SLOT.getTime() - 20 * DAY_MS)
+    const end = new Date(start.getTime() + 2 * DAY_MS)
+    const bounds = { filter, interval: null, after: [start, '1'], end: [end, '1'] }
+    for (const { sql, values } of [
+      endQuery('market-data', { ...bounds, end: null }, 500),
+      pageQuery('market-data', bounds),
+    ]) {
+      const plan = await database.query<Plan>(`EXPLAIN ${sql}`, values)
+      // What both branches found, at most a page, is all that is sorted.
+      const read = plan.filter((one) => one.select_type !== 'UNION RESULT')
+      expect(read.map((one) => one.table)).toEqual(read.length === 1 ? ['t'] : ['t', 'a', 't', 'a'])
+      expect(read.map((one) => one.type)).not.toContain('ALL')
+      expect(read.map((one) => one.Extra).join()).not.toMatch(/filesort|temporary/)
+      expect(read.filter((one) => one.table === 't').map((one) => one.key)).toEqual(
+        read.length === 1
+          ? ['raw_crypto_market_data_observed']
+          : ['raw_crypto_market_data_observed', 'raw_crypto_market_data_history_observed'],
+      )
+    }
   })
 })

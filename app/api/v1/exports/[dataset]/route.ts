@@ -1,12 +1,12 @@
 import { requireCaller } from '@/app/api/guard'
 import { inputProblem, problem, tooManyExports } from '@/app/api/problem'
 import { insertAudit } from '@/db/queries/audit'
-import { parseExportRequest } from '@/lib/delivery/export-request'
+import { parseExportRequest, pinExport } from '@/lib/delivery/export-request'
 import { exportResponse } from '@/lib/delivery/export-stream'
 
 export const dynamic = 'force-dynamic'
 
-/** Streams a dataset; role analyst or higher. Parameters: format, asset, from, to, limit. */
+/** Streams a dataset; role analyst or higher. Parameters: format, asset, interval, from, to, as_of, limit. */
 export async function GET(
   request: Request,
   { params }: { params: Promise<{ dataset: string }> },
@@ -18,12 +18,14 @@ export async function GET(
   if (wanted instanceof Response) return wanted
   const detail = `There is no dataset ${dataset.slice(0, 60)}.`
   if (!wanted) return problem({ status: 404, title: 'Unknown dataset', detail })
+  const pinned = await pinExport(wanted).catch(inputProblem)
+  if (pinned instanceof Response) return pinned
   await insertAudit({
     userId: user.id,
     actor: user.email,
     action: 'export.read',
     subject: dataset,
-    after: wanted.filter,
+    after: pinned.filter,
   })
-  return exportResponse(wanted) ?? tooManyExports()
+  return exportResponse(pinned) ?? tooManyExports()
 }

@@ -1,0 +1,29 @@
+/** Scales a MAD to the standard deviation of a normal distribution: Iglewicz and Hoaglin 1993. */
+const MAD_TO_SIGMA = 0.6745
+
+/** Median of finite numbers, or null of none. The input is not changed. */
+export function median(values: readonly number[]): number | null {
+  if (values.length === 0) return null
+  const sorted = Float64Array.from(values).sort()
+  const middle = sorted.length >> 1
+  const upper = sorted[middle] ?? 0
+  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? 0) + upper) / 2
+}
+
+/** Median and median absolute deviation of finite numbers, or null of none. */
+export function robustScale(values: readonly number[]): { median: number; mad: number } | null {
+  const centre = median(values)
+  if (centre === null) return null
+  const mad = median(values.map((value) => Math.abs(value - centre)))
+  return { median: centre, mad: mad ?? 0 }
+}
+
+/**
+ * Robust z score of `value` against a baseline that excludes it: 0.6745 (value − median) / MAD. Null where the baseline
+ * is empty or does not vary. Source: Iglewicz and Hoaglin 1993, How to Detect and Handle Outliers.
+ */
+export function robustZ(value: number, baseline: readonly number[]): number | null {
+  const scale = robustScale(baseline)
+  if (scale === null || scale.mad === 0) return null
+  return (MAD_TO_SIGMA * (value - scale.median)) / scale.mad
+}

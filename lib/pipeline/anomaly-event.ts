@@ -1,0 +1,58 @@
+import type { SlotFigures } from '@/db/queries/anomalies'
+import type { AlertEvent } from '@/lib/alerts/contract'
+import { HOUR_MS } from '@/lib/domain/slot'
+import type { Detection, SignalRule } from '@/lib/signals/contract'
+import { SIGNALS } from '@/lib/signals/index'
+
+/** The rule that made a detection. */
+export function ruleOf(detection: Pick<Detection, 'type'>): SignalRule {
+  const rule: SignalRule | undefined = SIGNALS.find((one) => one.id === detection.type)
+  if (!rule) throw new Error(`no rule ${detection.type}`)
+  return rule
+}
+
+/** When a detection could be known: a slot at its start, a bar at its close. Epoch milliseconds. */
+function occurredAt({ type, barTime }: Detection): number {
+  return type === 'price_spike' ? barTime : barTime + HOUR_MS
+}
+
+const ADVICE: Record<Detection['type'], string> = {
+  price_spike: 'Check the rates you quote before the next customer.',
+  volume_spike: 'Look at the news and at your own order flow.',
+  trend_reversal: 'Look whether the float still fits.',
+}
+
+/** What is told of a detection: one sentence, what is usual, what to do, and the figures behind it. */
+export function anomalyEvent(input: {
+  id: string
+  detection: Detection
+  figures: SlotFigures
+  runId: string
+}): AlertEvent {
+  const { detection, figures } = input
+  const rule = ruleOf(detection)
+  return {
+    eventKey: `anomaly:${input.id}`,
+    kind: detection.type,
+    severity: rule.severity(detection),
+    subject: figures.coingeckoId,
+    title: `${figures.name} ${rule.sentence(detection)}`,
+    body: `${rule.usual(detection)}. Data grade ${figures.dataGrade}, rule ${rule.id}@${rule.version}. ${ADVICE[detection.type]}`,
+    facts: {
+      horizon: detection.horizon,
+      direction: detection.direction,
+      magnitude: detection.magnitude,
+      score: detection.score,
+      currentValue: detection.currentValue,
+      previousValue: detection.previousValue,
+      baseline: detection.baseline,
+      samples: detection.samples,
+      barTime: new Date(detection.barTime).toISOString(),
+      dataGrade: figures.dataGrade,
+      rule: `${rule.id}@${rule.version}`,
+    },
+    occurredAt: new Date(occurredAt(detection)),
+    anomalyId: input.id,
+    runId: input.runId,
+  }
+}

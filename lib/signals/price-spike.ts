@@ -1,0 +1,65 @@
+import { robustScale, robustZ } from '@/lib/kernels/robust'
+import { type Detection, percentOf, type SignalRule } from './contract'
+
+/** Least move that is worth a word, by horizon, as a log return. */
+export const PRICE_FLOORS = { '5m': 0.01, '1h': 0.02 } as const
+export type PriceHorizon = keyof typeof PRICE_FLOORS
+
+const MIN_Z = 3.5
+/** Fewer returns say little about what is usual. */
+const MIN_SAMPLES = 500
+/** A move of this size wants a person at once. */
+const ACT_AT = 0.05
+
+/** Whether a move is large enough to be compared with its past at all; falls count like rises. */
+export function exceedsFloor(logReturn: number, horizon: PriceHorizon): boolean {
+  return Math.abs(logReturn) >= PRICE_FLOORS[horizon]
+}
+
+/**
+ * Judges one return against those of the same horizon over the trailing 7 days, the current one excluded.
+ * Null: nothing notable, fewer than 500 returns, or a past that does not vary.
+ */
+export function detectPriceSpike(input: {
+  slot: number
+  horizon: PriceHorizon
+  logReturn: number
+  past: readonly number[]
+  priceUsd: number
+}): Detection | null {
+  const { logReturn, past, horizon } = input
+  if (!exceedsFloor(logReturn, horizon) || past.length < MIN_SAMPLES) return null
+  const score = robustZ(logReturn, past)
+  if (score === null || Math.abs(score) < MIN_Z) return null
+  return {
+    type: 'price_spike',
+    horizon,
+    barTime: input.slot,
+    direction: logReturn > 0 ? 'up' : 'down',
+    magnitude: logReturn,
+    score,
+    currentValue: input.priceUsd,
+    previousValue: input.priceUsd / Math.exp(logReturn),
+    baseline: robustScale(past)?.median ?? 0,
+    samples: past.length,
+  }
+}
+
+const LABELS = { '5m': '5 min', '1h': '1 h', '24h': '24 h' }
+
+export const priceSpike: SignalRule<'price_spike'> = {
+  id: 'price_spike',
+  version: 1,
+  name: 'Price spike',
+  what: 'The price moved far more over 5 minutes or an hour than it usually does.',
+  how: '|r| ≥ 0.01 (5 min) or 0.02 (1 h), and |z| ≥ 3.5, where z = 0.6745 (r − median) / MAD over the log returns of the same length in the trailing 7 days, the current one excluded. Nothing below 500 returns.',
+  why: 'A rate quoted before such a move is wrong after it.',
+  reference: 'Iglewicz and Hoaglin 1993; metrics.md, definition 1',
+  sentence: ({ direction, magnitude, horizon }) =>
+    `${direction === 'up' ? 'rose' : 'fell'} ${percentOf(magnitude)} in ${LABELS[horizon]}`,
+  usual: ({ baseline, score, magnitude, horizon }) => {
+    const mad = score === null ? 0 : Math.abs((0.6745 * (magnitude - baseline)) / score)
+    return `Half of all moves over ${LABELS[horizon]} in the last 7 days were within ±${percentOf(mad)}`
+  },
+  severity: ({ magnitude }) => (Math.abs(magnitude) >= ACT_AT ? 'act' : 'warn'),
+}

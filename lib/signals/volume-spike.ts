@@ -1,0 +1,57 @@
+import { median, robustZ } from '@/lib/kernels/robust'
+import type { Detection, SignalRule } from './contract'
+
+/** Days before that are compared with, at the same time of day: volume has a daily rhythm. */
+export const VOLUME_DAYS = 14
+const MIN_DAYS = 10
+const MIN_RATIO = 2
+const MIN_Z = 3.5
+
+/**
+ * Judges the rolling 24 h volume at the close of an hourly bar against the same hour of the 14 days before. Both
+ * measures take the same baseline: over all hours the ratio would follow the time of day. Null: nothing notable, fewer
+ * than 10 days, or a past that does not vary.
+ */
+export function detectVolumeSpike(input: {
+  barTime: number
+  volumeUsd24h: number
+  past: readonly number[]
+}): Detection | null {
+  const past = input.past.filter((volume) => volume > 0)
+  const usual = median(past)
+  if (usual === null || past.length < MIN_DAYS || input.volumeUsd24h <= 0) return null
+  const ratio = input.volumeUsd24h / usual
+  const score = robustZ(
+    Math.log(input.volumeUsd24h),
+    past.map((volume) => Math.log(volume)),
+  )
+  if (score === null || ratio < MIN_RATIO || score < MIN_Z) return null
+  return {
+    type: 'volume_spike',
+    horizon: '24h',
+    barTime: input.barTime,
+    direction: 'up',
+    magnitude: ratio,
+    score,
+    currentValue: input.volumeUsd24h,
+    previousValue: past.at(-1) ?? null,
+    baseline: usual,
+    samples: past.length,
+  }
+}
+
+const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 3 })
+
+export const volumeSpike: SignalRule<'volume_spike'> = {
+  id: 'volume_spike',
+  version: 1,
+  name: 'Volume spike',
+  what: 'Far more was traded in the last 24 hours than usual at this time of day.',
+  how: 'RVOL = V / median(V at the same hour of the previous 14 days) ≥ 2, and the robust z of ln V against the same values ≥ 3.5. V is the rolling 24 h volume at the close of the hourly bar. Nothing below 10 of the 14 days.',
+  why: 'Unusual volume comes before and with unusual prices, and with customers.',
+  reference: 'metrics.md, definition 3',
+  sentence: ({ magnitude }) => `traded ${magnitude.toFixed(1)} times its usual 24 h volume`,
+  usual: ({ baseline, currentValue, samples }) =>
+    `$${compact.format(currentValue ?? 0)} against a median of $${compact.format(baseline)} at this hour of the last ${samples} days`,
+  severity: () => 'warn',
+}
