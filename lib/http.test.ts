@@ -1,69 +1,10 @@
-import type { ServerResponse } from 'node:http'
-import { gzipSync } from 'node:zlib'
-import { afterEach, describe, expect, it } from 'vitest'
+import { brotliCompressSync, gzipSync } from 'node:zlib'
+import { describe, expect, it } from 'vitest'
 import { fakeClock } from '@/tests/factories'
-import { answering, type FakeUpstream, startUpstream } from '@/tests/upstreams'
+import { asking, classify, inTurn, START, serve } from '@/tests/fetching'
+import { answering } from '@/tests/upstreams'
 import { FencedError, TimeBudgetError, UpstreamError } from './errors'
-import { createFetcher, type HttpAnswer, type HttpRequest } from './http'
-
-const START = new Date('2026-11-23T12:00:00Z')
-const FAR = START.getTime() + 60_000
-
-const servers: FakeUpstream[] = []
-afterEach(async () => {
-  for (const server of servers.splice(0)) await server.close()
-})
-
-async function serve(respond: Parameters<typeof startUpstream>[0]): Promise<FakeUpstream> {
-  const server = await startUpstream(respond)
-  servers.push(server)
-  return server
-}
-
-/** Answers the first requests with the given statuses, and everything after them with the last one. */
-const inTurn = (statuses: number[], headers: Record<string, string> = {}) => {
-  let calls = 0
-  return (_: unknown, response: ServerResponse) => {
-    const status = statuses[Math.min(calls++, statuses.length - 1)] ?? 200
-    answering(`body ${calls}`, status, headers)(_ as never, response)
-  }
-}
-
-/** 200 is good, 4xx is permanent but 429, and Retry-After is in seconds. */
-function classify({ status, headers }: HttpAnswer): UpstreamError | null {
-  if (status === 200) return null
-  const seconds = headers['retry-after']
-  return new UpstreamError({
-    source: 'test',
-    kind: status === 429 ? 'rate_limit' : 'http',
-    status,
-    transient: status === 429 || status >= 500,
-    retryAfterMs: seconds === undefined ? null : Number(seconds) * 1000,
-    message: `answered ${status}`,
-  })
-}
-
-function asking(server: FakeUpstream, overrides: Partial<HttpRequest> = {}) {
-  const clock = fakeClock(START)
-  const seen = { attempts: 0, answers: [] as [number, string | null][] }
-  const request: HttpRequest = {
-    source: 'test',
-    url: `${server.baseUrl}/thing?x=1`,
-    headers: { 'x-key': 'secret' },
-    classify,
-    deadline: FAR,
-    timeoutMs: 5_000,
-    onAttempt: () => {
-      seen.attempts += 1
-    },
-    onAnswer: async (answer, failure) => {
-      seen.answers.push([answer.status, failure?.code ?? null])
-    },
-    ...overrides,
-  }
-  const waitedMs = () => clock.now().getTime() - START.getTime()
-  return { answer: createFetcher(clock)(request), seen, waitedMs }
-}
+import { createFetcher } from './http'
 
 describe('a good answer', () => {
   it('is handed on as received, with its time by our clock', async () => {
@@ -85,15 +26,22 @@ describe('a good answer', () => {
     expect(server.lastHeaders()['user-agent']).toMatch(/^koinstrap\//)
   })
 
-  it('comes with its content encoding undone', async () => {
-    const server = await serve(answering(gzipSync('plain text'), 200, { 'content-encoding': 'gzip' }))
+  it.each([
+    ['gzip', gzipSync],
+    ['br', brotliCompressSync],
+  ] as const)('comes with its content encoding undone: %s', async (encoding, compress) => {
+    const server = await serve(answering(compress('plain text'), 200, { 'content-encoding': encoding }))
     expect(Buffer.from((await asking(server).answer).body).toString()).toBe('plain text')
+    expect(server.lastHeaders()['accept-encoding']).toContain(encoding)
   })
 
-  it('may be empty', async () => {
-    const server = await serve(answering('', 200))
-    expect((await asking(server).answer).body).toHaveLength(0)
-  })
+  it.each<Record<string, string>>([{}, { 'content-encoding': 'gzip' }])(
+    'may be empty, with headers %o',
+    async (headers) => {
+      const server = await serve(answering('', 200, headers))
+      expect((await asking(server).answer).body).toHaveLength(0)
+    },
+  )
 })
 
 describe('retries', () => {
@@ -209,84 +157,67 @@ describe('the deadline', () => {
   })
 })
 
-describe('no answer', () => {
-  const once = { deadline: START.getTime() + 400 }
+describe('the budget', () => {
+  const spent = () =>
+    new UpstreamError({ source: 'test', kind: 'budget', transient: false, message: 'the month is spent' })
 
-  it('from a server that hangs is a timeout, and may pass', async () => {
-    const server = await serve(() => undefined)
-    await expect(asking(server, { ...once, timeoutMs: 60 }).answer).rejects.toMatchObject({
-      kind: 'timeout',
-      transient: true,
-      status: null,
-    })
-  })
-
-  it('from a server that hangs in the middle of its body is a timeout as well', async () => {
-    const server = await serve((_, response) => {
-      response.writeHead(200, { 'content-length': '100' })
-      response.write('[')
-    })
-    const { answer, seen } = asking(server, { ...once, timeoutMs: 60 })
-    await expect(answer).rejects.toMatchObject({ kind: 'timeout' })
-    expect(seen.answers).toEqual([])
-  })
-
-  it('after a reset connection is a network failure with its cause', async () => {
-    const server = await serve((request) => request.socket.destroy())
-    const { answer } = asking(server, once)
-    await expect(answer).rejects.toMatchObject({ kind: 'network', transient: true, status: null })
-    await expect(answer).rejects.toHaveProperty('cause')
-  })
-
-  it('from a body that ends too early is a network failure', async () => {
-    const server = await serve((request, response) => {
-      response.writeHead(200, { 'content-length': '100' })
-      response.write('[', () => request.socket.destroy())
-    })
-    const { answer, seen } = asking(server, once)
-    await expect(answer).rejects.toMatchObject({ kind: 'network' })
-    expect(seen.answers).toEqual([])
-  })
-
-  it('where nobody listens is a network failure, asked for three times', async () => {
+  it('is asked, and waited for, before anything leaves', async () => {
     const server = await serve(answering('[]'))
-    await server.close()
-    const { answer, seen } = asking(server)
-    await expect(answer).rejects.toMatchObject({ kind: 'network', source: 'test' })
-    expect(seen).toEqual({ attempts: 3, answers: [] })
+    const sentBefore: number[] = []
+    const beforeAttempt = async () => {
+      await new Promise((resolve) => setTimeout(resolve, 30))
+      sentBefore.push(server.requests.length)
+    }
+    await asking(server, { beforeAttempt }).answer
+    expect(sentBefore).toEqual([0])
+    expect(server.requests).toHaveLength(1)
   })
 
-  it('never puts the key or the address into a message', async () => {
-    const server = await serve((request) => request.socket.destroy())
-    const error = await asking(server, once).answer.catch((thrown: Error) => thrown)
-    expect((error as Error).message).not.toMatch(/secret|127\.0\.0\.1/)
+  it('that refuses means that nobody is asked, and is not tried again', async () => {
+    const server = await serve(answering('[]'))
+    let asked = 0
+    const beforeAttempt = async () => {
+      asked += 1
+      throw spent()
+    }
+    await expect(asking(server, { beforeAttempt }).answer).rejects.toMatchObject({ code: 'upstream_budget' })
+    expect(asked).toBe(1)
+    expect(server.requests).toEqual([])
   })
-})
 
-describe('what is refused', () => {
-  it('is a body above 32 MiB, without reading on', async () => {
-    const server = await serve((_, response) => {
-      response.writeHead(200)
-      const chunk = Buffer.alloc(1024 * 1024, 120)
-      const pour = () => {
-        while (!response.destroyed && response.write(chunk));
-        response.once('drain', pour)
-      }
-      pour()
+  it('that refuses a retry leaves the failure that the retry would have cured', async () => {
+    const server = await serve(inTurn([503]))
+    let asked = 0
+    const beforeAttempt = async () => {
+      asked += 1
+      if (asked === 2) throw spent()
+    }
+    await expect(asking(server, { beforeAttempt }).answer).rejects.toMatchObject({ status: 503 })
+    expect(server.requests).toHaveLength(1)
+  })
+
+  it('never hides another failure behind the upstream: a lost lease ends a retry as such', async () => {
+    const server = await serve(inTurn([503]))
+    let asked = 0
+    const beforeAttempt = async () => {
+      asked += 1
+      if (asked === 2) throw new FencedError({ id: '1', attempt: 1 })
+    }
+    await expect(asking(server, { beforeAttempt }).answer).rejects.toBeInstanceOf(FencedError)
+  })
+
+  it('that was waited for until the deadline leaves no time to ask', async () => {
+    const server = await serve(answering('[]'))
+    const clock = fakeClock(START)
+    const answer = createFetcher(clock)({
+      source: 'test',
+      url: server.baseUrl,
+      headers: {},
+      classify,
+      deadline: START.getTime() + 1_000,
+      beforeAttempt: () => clock.sleep(1_000),
     })
-    const { answer, seen } = asking(server, { deadline: START.getTime() + 400 })
-    await expect(answer).rejects.toMatchObject({
-      kind: 'network',
-      message: expect.stringMatching(/more than/),
-    })
-    expect(seen.answers).toEqual([])
-  })
-
-  it('is a redirect: the key would go with it', async () => {
-    const target = await serve(answering('[]'))
-    const server = await serve(answering('', 302, { location: `${target.baseUrl}/elsewhere` }))
-    const { answer } = asking(server, { deadline: START.getTime() + 400 })
-    await expect(answer).rejects.toBeInstanceOf(UpstreamError)
-    expect(target.requests).toEqual([])
+    await expect(answer).rejects.toBeInstanceOf(TimeBudgetError)
+    expect(server.requests).toEqual([])
   })
 })

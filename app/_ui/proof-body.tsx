@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import type { Proof } from '@/lib/domain/proof'
 import { type Column, DataTable } from './data-table'
+import { Fact, Facts } from './facts'
 import { FigureText } from './figure'
 import { formatBytes, formatPrice, UNKNOWN } from './format'
 import { formatExactTime, formatShortTime, zoneName } from './format-time'
@@ -64,19 +65,6 @@ function Part({ title, children }: { title: string; children: ReactNode }) {
       <h3 className="mb-1.5 font-semibold">{title}</h3>
       {children}
     </section>
-  )
-}
-
-const Facts = ({ children }: { children: ReactNode }) => (
-  <dl className="grid grid-cols-[72px_1fr] gap-x-3 gap-y-1 text-[13px]">{children}</dl>
-)
-
-function Fact({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <>
-      <dt className="text-mut">{name}</dt>
-      <dd className="break-words">{children}</dd>
-    </>
   )
 }
 

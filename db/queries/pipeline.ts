@@ -14,6 +14,8 @@ export interface RunLine {
   finishedAt: Date | null
   counts: IngestionCounts
   upstreamCalls: number
+  /** Null where the calls had no price. */
+  upstreamCostUsd: number | null
   errorMessage: string | null
   reason: string | null
 }
@@ -21,7 +23,7 @@ export interface RunLine {
 /** The newest attempts of all jobs, newest first. Slices of history come by the hundred: only unfinished ones. */
 export async function listRecentRuns(input: { limit: number }): Promise<RunLine[]> {
   const [rows] = await getPool().query<RowDataPacket[]>(
-    "SELECT r.id, r.job, r.slot, r.shard, a.attempt, a.status, a.trigger_kind, a.started_at, a.finished_at, a.records_read, a.records_inserted, a.records_updated, a.records_duplicate, a.records_rejected, a.upstream_calls, a.error_message, a.reason FROM run_attempts a JOIN runs r ON r.id = a.run_id WHERE a.trigger_kind <> 'backfill' OR a.status <> 'succeeded' ORDER BY a.started_at DESC, a.run_id DESC, a.attempt DESC LIMIT ?",
+    "SELECT r.id, r.job, r.slot, r.shard, a.attempt, a.status, a.trigger_kind, a.started_at, a.finished_at, a.records_read, a.records_inserted, a.records_updated, a.records_duplicate, a.records_rejected, a.upstream_calls, a.upstream_cost_usd, a.error_message, a.reason FROM run_attempts a JOIN runs r ON r.id = a.run_id WHERE a.trigger_kind <> 'backfill' OR a.status <> 'succeeded' ORDER BY a.started_at DESC, a.run_id DESC, a.attempt DESC LIMIT ?",
     [input.limit],
   )
   return rows.map((row) => ({
@@ -42,6 +44,7 @@ export async function listRecentRuns(input: { limit: number }): Promise<RunLine[
       rejected: Number(row.records_rejected),
     },
     upstreamCalls: Number(row.upstream_calls),
+    upstreamCostUsd: row.upstream_cost_usd === null ? null : Number(row.upstream_cost_usd),
     errorMessage: row.error_message,
     reason: row.reason,
   }))

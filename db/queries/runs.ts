@@ -61,7 +61,7 @@ async function takeRun(input: ClaimInput): Promise<RunLease | null> {
     ? `status <> 'running' OR ${EXPIRED}`
     : `status IN ('failed', 'skipped') OR ${EXPIRED}`
   const [result] = await getPool().query<ResultSetHeader>(
-    `UPDATE runs SET attempt = attempt + 1, status = 'running', lease_owner = ?, lease_until = ${LEASE_END} WHERE job = ? AND slot = ? AND shard = ? AND (${claimable})`,
+    `UPDATE runs SET attempt = attempt + 1, status = 'running', reason = NULL, lease_owner = ?, lease_until = ${LEASE_END} WHERE job = ? AND slot = ? AND shard = ? AND (${claimable})`,
     [input.owner, input.leaseMs * 1000, input.job, input.slot, input.shard],
   )
   if (result.affectedRows === 0) return null
@@ -94,20 +94,26 @@ export interface RunOutcome {
   status: FinalStatus
   counts: IngestionCounts
   upstreamCalls: number
+  /** Unknown where no call had a price. */
+  upstreamCostUsd?: number | null
   reason?: string
   failures: { code: string; message: string }[]
 }
 
 /** Ends the attempt and frees the lease, in one fenced transaction. Throws: FencedError. */
 export async function finishRun(lease: RunLease, outcome: RunOutcome): Promise<void> {
+  const first = outcome.failures[0]
   await inRunTransaction(lease, async ({ connection }) => {
     await connection.query(
-      'UPDATE runs SET status = ?, lease_owner = NULL, lease_until = NULL WHERE id = ?',
-      [outcome.status, lease.id],
+      'UPDATE runs SET status = ?, reason = ?, lease_owner = NULL, lease_until = NULL WHERE id = ?',
+      [
+        outcome.status,
+        outcome.reason ?? (outcome.status === 'failed' ? first?.code : null) ?? null,
+        lease.id,
+      ],
     )
-    const first = outcome.failures[0]
     await connection.query(
-      'UPDATE run_attempts SET status = ?, finished_at = UTC_TIMESTAMP(3), records_read = ?, records_inserted = ?, records_updated = ?, records_duplicate = ?, records_rejected = ?, upstream_calls = ?, reason = ?, error_code = ?, error_message = ?, failures = ? WHERE run_id = ? AND attempt = ?',
+      'UPDATE run_attempts SET status = ?, finished_at = UTC_TIMESTAMP(3), records_read = ?, records_inserted = ?, records_updated = ?, records_duplicate = ?, records_rejected = ?, upstream_calls = ?, upstream_cost_usd = ?, reason = ?, error_code = ?, error_message = ?, failures = ? WHERE run_id = ? AND attempt = ?',
       [
         outcome.status,
         outcome.counts.read,
@@ -116,6 +122,7 @@ export async function finishRun(lease: RunLease, outcome: RunOutcome): Promise<v
         outcome.counts.duplicate,
         outcome.counts.rejected,
         outcome.upstreamCalls,
+        outcome.upstreamCostUsd ?? null,
         outcome.reason ?? null,
         first?.code ?? null,
         first?.message ?? null,
@@ -151,14 +158,86 @@ export async function listExpiredRuns(input: { job: string; before: Date }): Pro
 }
 
 /** Marks a dead run without documents as missed; repair takes it over. False when somebody else settled it. */
-export async function markMissed(run: ExpiredRun, appVersion: string): Promise<boolean> {
+export async function markMissed(
+  run: ExpiredRun,
+  input: { appVersion: string; reason: 'died' | 'gave_up' },
+): Promise<boolean> {
   const [result] = await getPool().query<ResultSetHeader>(
-    `UPDATE runs SET status = 'missed', lease_owner = NULL, lease_until = NULL WHERE id = ? AND attempt = ? AND ${EXPIRED}`,
-    [run.id, run.attempt],
+    `UPDATE runs SET status = 'missed', reason = ?, lease_owner = NULL, lease_until = NULL WHERE id = ? AND attempt = ? AND ${EXPIRED}`,
+    [input.reason, run.id, run.attempt],
   )
   if (result.affectedRows === 0) return false
-  await markExpired({ id: run.id, attempt: run.attempt, owner: '' }, appVersion)
+  await markExpired({ id: run.id, attempt: run.attempt, owner: '' }, input.appVersion)
   return true
+}
+
+/** Longest silence that is noted slot by slot. */
+const NOTED_SLOTS = 2_016
+const MISSED_ROWS = 500
+
+/**
+ * Ends the slots of a job that have passed for good: those that only failed become `missed` with the code of their
+ * failure, and those in which no delivery came get a run that says so (`not_delivered`), back to the job's newest run
+ * and at most a week of 5-minute slots. Nothing is noted twice, by however many callers.
+ */
+export async function closePassedSlots(job: { id: string; periodMs: number; current: Date }): Promise<void> {
+  await getPool().query(
+    "UPDATE runs SET status = 'missed', reason = COALESCE(reason, 'failed') WHERE job = ? AND shard = '' AND status = 'failed' AND slot < ?",
+    [job.id, job.current],
+  )
+  const [rows] = await getPool().query<RowDataPacket[]>(
+    "SELECT MAX(slot) AS newest FROM runs WHERE job = ? AND shard = ''",
+    [job.id],
+  )
+  const newest: Date | null = rows[0]?.newest ?? null
+  if (newest === null) return
+  const end = job.current.getTime()
+  const from = Math.max(newest.getTime() + job.periodMs, end - NOTED_SLOTS * job.periodMs)
+  const count = Math.max(0, (end - from) / job.periodMs)
+  const slots = Array.from({ length: count }, (_, i) => new Date(from + i * job.periodMs))
+  for (let at = 0; at < slots.length; at += MISSED_ROWS) {
+    const values = slots
+      .slice(at, at + MISSED_ROWS)
+      .map((slot) => [job.id, slot, '', 'missed', 0, 'not_delivered', job.current])
+    await getPool().query(
+      'INSERT INTO runs (job, slot, shard, status, attempt, reason, created_at) VALUES ? ON DUPLICATE KEY UPDATE job = VALUES(job)',
+      [values],
+    )
+  }
+}
+
+/**
+ * Ends runs that died and that no schedule comes back to (loaded history, adoption): they can be taken up again, and no
+ * longer hold back what `as_of` may see. Jobs that settle their own dead are left alone.
+ */
+export async function closeAbandonedRuns(input: {
+  except: readonly string[]
+  appVersion: string
+}): Promise<void> {
+  const [rows] = await getPool().query<RowDataPacket[]>(
+    `SELECT id, attempt FROM runs WHERE job NOT IN (?) AND ${EXPIRED} ORDER BY id LIMIT ${SETTLE_LIMIT}`,
+    [input.except],
+  )
+  for (const row of rows) {
+    const [closed] = await getPool().query<ResultSetHeader>(
+      `UPDATE runs SET status = 'failed', reason = 'died', lease_owner = NULL, lease_until = NULL WHERE id = ? AND attempt = ? AND ${EXPIRED}`,
+      [row.id, row.attempt],
+    )
+    const dead = { id: String(row.id), attempt: Number(row.attempt), owner: '' }
+    if (closed.affectedRows === 1) await markExpired(dead, input.appVersion)
+  }
+}
+
+/** Removes ended runs of a job that are older than `days`, with their attempts; some at a time. */
+export async function deleteOldRuns(input: { job: string; days: number }): Promise<void> {
+  const [rows] = await getPool().query<RowDataPacket[]>(
+    "SELECT id FROM runs WHERE job = ? AND status <> 'running' AND slot < UTC_TIMESTAMP(3) - INTERVAL ? DAY ORDER BY slot LIMIT 200",
+    [input.job, input.days],
+  )
+  const ids = rows.map((row) => row.id)
+  if (ids.length === 0) return
+  await getPool().query('DELETE FROM run_attempts WHERE run_id IN (?)', [ids])
+  await getPool().query('DELETE FROM runs WHERE id IN (?)', [ids])
 }
 
 /** The newest state of a run, or null when it never ran. */

@@ -91,6 +91,14 @@ export async function getSessionUser(input: {
   return toUser(rows[0])
 }
 
+/** Addresses of the operators and admins who may log in, in order. */
+export async function listAlertRecipients(): Promise<string[]> {
+  const [rows] = await getPool().query<RowDataPacket[]>(
+    "SELECT email FROM users WHERE role IN ('operator', 'admin') AND disabled_at IS NULL ORDER BY email",
+  )
+  return rows.map((row) => row.email)
+}
+
 /** Whether anybody can administer. */
 export async function hasAdmin(): Promise<boolean> {
   const [rows] = await getPool().query<RowDataPacket[]>(

@@ -2,6 +2,9 @@ export const SEVERITIES = ['act', 'warn', 'info'] as const
 /** `act`: somebody must do something now. `warn`: look soon. `info`: good to know, or the end of a trouble. */
 export type Severity = (typeof SEVERITIES)[number]
 
+/** Kinds that tell of a state: open until it has ended. All others are happenings without duration. */
+export const LASTING_KINDS: string[] = ['source_stale', 'job_failing', 'source_paused']
+
 /** Something worth telling somebody. Raised once per `eventKey`, however often it is found. */
 export interface AlertEvent {
   /** Names the happening: anomaly:17, source_stale:coingecko:2026-11-24T00:05:00.000Z. At most 191 characters. */

@@ -1,5 +1,6 @@
 import { insertDocument, paramsHash, type StoredDocument } from '@/db/queries/documents'
 import type { SourceRequest } from '@/lib/sources/contract'
+import { requireCall } from './budget'
 import type { RunContext } from './run-context'
 import type { Upstream } from './upstream'
 
@@ -12,8 +13,8 @@ export function answers(document: StoredDocument, request: SourceRequest): boole
 }
 
 /**
- * Layer 1: asks the upstream once (with its retries) and keeps every answer as received, good or bad, before anyone
- * reads it. Returns the good one. Throws: UpstreamError, FencedError.
+ * Layer 1: asks the upstream once (with its retries, each against the budget) and keeps every answer as received, good
+ * or bad, before anyone reads it. Returns the good one. Throws: UpstreamError, FencedError.
  */
 export async function acquire(
   context: RunContext,
@@ -28,9 +29,7 @@ export async function acquire(
     headers: { ...upstream.headers, ...input.headers },
     deadline: context.deadline,
     classify: (answer) => source.classify(request, answer),
-    onAttempt: () => {
-      context.upstreamCalls += 1
-    },
+    beforeAttempt: () => requireCall(context, upstream),
     onAnswer: async (answer, failure) => {
       const body = failure ? answer.body.subarray(0, ERROR_BODY_LIMIT) : answer.body
       const verdict = failure ? failure.code : 'ok'

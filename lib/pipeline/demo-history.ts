@@ -182,7 +182,8 @@ async function fillAssetGap(coingeckoId: string, spans: HistorySpan[]): Promise<
 /** Gap slices of a process that died are not taken up again under their slot: the next gap covers them. */
 async function settleAbandonedGaps(): Promise<void> {
   const dead = await listExpiredRuns({ job: HISTORY_JOB, before: new Date() })
-  for (const run of dead.filter((one) => one.shard.startsWith(GAP_SHARD))) await markMissed(run, APP_VERSION)
+  for (const run of dead.filter((one) => one.shard.startsWith(GAP_SHARD)))
+    await markMissed(run, { appVersion: APP_VERSION, reason: 'died' })
 }
 
 function reportSlice(error: unknown): null {

@@ -5,7 +5,7 @@ import type { Grade } from '@/lib/domain/market'
 import { SLOT_MS } from '@/lib/domain/slot'
 import { getMode, type Mode } from '@/lib/env'
 import { APP_VERSION } from '@/lib/version'
-import { JOBS } from './jobs'
+import { JOBS, type Job } from './jobs'
 import { MAX_CLOCK_SKEW_MS } from './world'
 
 /** A job is late when two of its deliveries are missing. */
@@ -52,7 +52,8 @@ async function healthOf({ mode, now }: { mode: Mode; now: Date }): Promise<Healt
   const jobs = JOBS.map((job) => {
     const last = success.get(job.id)?.lastSuccess ?? null
     const limit = LATE_PERIODS * job.periodMs + GRACE_MS
-    const late = configured && (last === null || now.getTime() - last.getTime() > limit)
+    const isLate = last === null ? neverRan(job, limit) : now.getTime() - last.getTime() > limit
+    const late = configured && isLate
     return { id: job.id, lastSuccess: last?.toISOString() ?? null, late }
   })
   const failing = JOBS.some((job) => success.get(job.id)?.lastStatus === 'failed')
@@ -67,6 +68,11 @@ async function healthOf({ mode, now }: { mode: Mode; now: Date }): Promise<Healt
     sources,
     jobs,
   }
+}
+
+/** Without its data nobody can work, so that is late at once; other jobs have their time from the start on. */
+function neverRan(job: Job, limitMs: number): boolean {
+  return job.bringsData || process.uptime() * 1000 > limitMs
 }
 
 async function sourceHealth(mode: Mode, now: Date): Promise<Health['sources']> {

@@ -1,4 +1,5 @@
-import { SLOT_MS } from '@/lib/domain/slot'
+import { MINUTE_MS, SLOT_MS } from '@/lib/domain/slot'
+import { deliverAlerts } from './alert-delivery'
 import { runMarket } from './market'
 import type { JobResult, RunContext } from './run-context'
 
@@ -11,6 +12,8 @@ export interface Job {
   /** Time an upstream may take in all, well under the 300 s of a Vercel function. */
   timeBudgetMs: number
   what: string
+  /** Each of its slots brings data: one that nobody delivered is noted as missed, and its failures are told. */
+  bringsData: boolean
   run(context: RunContext): Promise<JobResult>
 }
 
@@ -22,9 +25,21 @@ export const JOBS: readonly Job[] = [
     periodMs: SLOT_MS,
     timeBudgetMs: 50_000,
     what: 'Fetches prices, volumes and market caps, stores them and computes their metrics.',
+    bringsData: true,
     run: runMarket,
   },
+  {
+    id: 'delivery',
+    schedule: '*/1 * * * *',
+    periodMs: MINUTE_MS,
+    timeBudgetMs: 45_000,
+    what: 'Looks for silence and failure, and sends the alerts that are due.',
+    bringsData: false,
+    run: (context) => deliverAlerts(context, watchedJobs()),
+  },
 ]
+
+const watchedJobs = () => JOBS.filter((job) => job.bringsData).map((job) => job.id)
 
 /** The job of an id, or null. */
 export function findJob(id: string): Job | null {

@@ -1,16 +1,19 @@
 import { countTracked, untrackUnseen } from '@/db/queries/assets'
 import { listRunDocuments, markUnusable, type StoredDocument } from '@/db/queries/documents'
 import { inRunTransaction } from '@/db/queries/run-transaction'
-import { slotOf } from '@/lib/domain/slot'
+import { SLOT_MS, slotOf } from '@/lib/domain/slot'
 import { assetSelection, getEnv, getMode } from '@/lib/env'
 import { FencedError, UpstreamError } from '@/lib/errors'
 import type { SourceRequest } from '@/lib/sources/contract'
 import { acquire, answers } from './acquisition'
 import { analyseDocument } from './analyse-document'
+import { isHeldBack } from './budget'
 import { ingestDocument } from './ingestion'
 import type { JobResult, RunContext } from './run-context'
 import { failureOf } from './run-failure'
 import { getUpstream, type Upstream } from './upstream'
+
+const BUDGET_PAUSED: JobResult = { status: 'skipped', reason: 'budget_paused' }
 
 /**
  * One tick: a page of the market at a time through the three layers. A page that was stored by an earlier attempt is
@@ -24,6 +27,9 @@ export async function runMarket(context: RunContext): Promise<JobResult> {
   const requests: SourceRequest[] = fromStore
     ? stored
     : upstream.source.tickRequests(assetSelection(getEnv()))
+  // A tick that has begun is ended: what it lacks is less than what a new one would need.
+  const budget = { upstream, callsPerTick: requests.length, periodMs: SLOT_MS }
+  if (stored.length === 0 && (await isHeldBack(context, budget))) return BUDGET_PAUSED
   const seen = new Set<string>()
   const documents: StoredDocument[] = []
   for (const request of requests) {
@@ -33,6 +39,7 @@ export async function runMarket(context: RunContext): Promise<JobResult> {
     documents.push(page.document)
     if (page.read < Number(request.params.per_page) && request.params.ids === undefined) break
   }
+  if (documents.length === 0 && isRefused(context)) return BUDGET_PAUSED
   reportMissing(context, requests, seen)
   if (seen.size === 0) return endUseless(context, documents)
   reportPassedSlot(context, documents)
@@ -41,6 +48,11 @@ export async function runMarket(context: RunContext): Promise<JobResult> {
     await endTracking(context, { documents, seen: seen.size })
   }
   return { status: context.failures.length === 0 ? 'succeeded' : 'partial' }
+}
+
+/** Nobody was asked, because the budget let no call pass: not a failure of the source. */
+function isRefused({ upstreamCalls, failures }: RunContext): boolean {
+  return upstreamCalls === 0 && failures.some(({ code }) => code === 'upstream_budget')
 }
 
 async function runPage(

@@ -10,6 +10,8 @@ export type RunFailure = { code: string; message: string }
 /** What a job's function gets: its lease, its time, and where it leaves counts and failures. */
 export interface RunContext {
   readonly lease: RunLease
+  /** How long a holder is waited for; work handed to the outside is leased for as long. */
+  readonly leaseMs: number
   readonly job: string
   readonly slot: Date
   readonly trigger: Trigger
@@ -25,6 +27,8 @@ export interface RunContext {
   readonly probe: (point: string) => Promise<void>
   counts: IngestionCounts
   upstreamCalls: number
+  /** Price of those calls; null while none of them had one. */
+  upstreamCostUsd: number | null
   readonly failures: RunFailure[]
 }
 

@@ -3,6 +3,7 @@ import { listRunDocuments } from '@/db/queries/documents'
 import type { RunLease } from '@/db/queries/run-transaction'
 import {
   claimRun,
+  closePassedSlots,
   type ExpiredRun,
   finishRun,
   getRun,
@@ -32,6 +33,8 @@ export interface RunnableJob {
   id: string
   periodMs: number
   timeBudgetMs: number
+  /** Each of its slots brings data: those that passed without a run, or in failure, are noted as missed. */
+  bringsData?: boolean
   run(context: RunContext): Promise<JobResult>
 }
 
@@ -117,11 +120,13 @@ async function settleExpired(input: RunInput, deps: RunDependencies, current: Da
       log.error('dead run not settled', { runId: dead.id, failure: failureOf(error) })
     })
   }
+  if (input.job.bringsData) await closePassedSlots({ ...input.job, current })
 }
 
 async function settleOne(input: RunInput, deps: RunDependencies, dead: ExpiredRun): Promise<void> {
   if (dead.hasDocuments && dead.attempt < MAX_ATTEMPTS) return settleFromDocuments(input, deps, dead)
-  if (await markMissed(dead, APP_VERSION))
+  const reason = dead.hasDocuments ? 'gave_up' : 'died'
+  if (await markMissed(dead, { appVersion: APP_VERSION, reason }))
     log.warn('run missed', { job: dead.job, slot: dead.slot.toISOString() })
 }
 
@@ -158,6 +163,7 @@ async function work(
 ): Promise<RunSummary> {
   const context: RunContext = {
     lease,
+    leaseMs: deps.leaseMs,
     job: run.job.id,
     slot: run.slot,
     trigger: run.trigger,
@@ -169,6 +175,7 @@ async function work(
     probe: deps.probe,
     counts: ZERO_COUNTS,
     upstreamCalls: 0,
+    upstreamCostUsd: null,
     failures: [],
   }
   const heartbeat = setInterval(() => {
@@ -179,8 +186,8 @@ async function work(
   try {
     await deps.probe('claimed')
     const result = await attempt(run, context)
-    const { counts, upstreamCalls, failures } = context
-    await finishRun(lease, { ...result, counts, upstreamCalls, failures })
+    const { counts, upstreamCalls, upstreamCostUsd, failures } = context
+    await finishRun(lease, { ...result, counts, upstreamCalls, upstreamCostUsd, failures })
     await deps.probe('finished')
     return report(context, result)
   } catch (error) {

@@ -161,9 +161,10 @@ test('root has no way in over TCP, and files with secrets are for this user only
     expect.arrayContaining([
       { u: 'root', h: 'localhost' },
       { u: 'koinstrap', h: '127.0.0.1' },
+      { u: 'koinstrap_app', h: '127.0.0.1' },
     ]),
   )
-  expect(accounts).toHaveLength(2)
+  expect(accounts).toHaveLength(3)
   expect(statSync(join(folder, 'server.json')).mode & 0o777).toBe(0o600)
   expect(statSync(folder).mode & 0o777).toBe(0o700)
   expect(existsSync(join(folder, 'init.sql'))).toBe(false)

@@ -30,7 +30,10 @@ describe('health', () => {
       status: 'degraded',
       mode: 'live',
       sources: [{ id: 'coingecko', ageSeconds: null, grade: 'unknown' }],
-      jobs: [{ id: 'market', lastSuccess: null, late: true }],
+      jobs: [
+        { id: 'market', lastSuccess: null, late: true },
+        { id: 'delivery', lastSuccess: null, late: false },
+      ],
     })
   })
 
@@ -39,12 +42,12 @@ describe('health', () => {
     expect(await getHealth(new Date())).toMatchObject({
       status: 'ok',
       sources: [{ grade: 'A' }],
-      jobs: [{ late: false }],
+      jobs: [{ late: false }, { late: false }],
     })
     expect(await getHealth(later(12))).toMatchObject({
       status: 'degraded',
       sources: [{ grade: 'B' }],
-      jobs: [{ late: true }],
+      jobs: [{ late: true }, {}],
     })
     expect(await getHealth(later(45))).toMatchObject({ status: 'degraded', sources: [{ grade: 'C' }] })
   })

@@ -2,7 +2,12 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
-import { createDatabaseUrl, startPrivateServer, stopUnusedServer } from '../../scripts/database.mjs'
+import {
+  createApplicationUrl,
+  createDatabaseUrl,
+  startPrivateServer,
+  stopUnusedServer,
+} from '../../scripts/database.mjs'
 import { startIdentity } from '../../scripts/process-identity.mjs'
 
 declare module 'vitest' {
@@ -18,7 +23,7 @@ const SHARED = Symbol.for('koinstrap.testDatabase')
 
 interface Shared {
   users: number
-  server: Promise<{ url: string; stop: () => Promise<void> }>
+  server: Promise<{ url: string; applicationUrl: string; stop: () => Promise<void> }>
 }
 
 const registry = globalThis as { [SHARED]?: Shared }
@@ -41,19 +46,22 @@ async function start() {
     await server.release()
     rmSync(dataDir, { recursive: true, force: true })
   }
-  return { url: createDatabaseUrl(server, 'koinstrap'), stop }
+  const applicationUrl = createApplicationUrl(server, 'koinstrap')
+  return { url: createDatabaseUrl(server, 'koinstrap'), applicationUrl, stop }
 }
 
 /**
  * Vitest globalSetup: one private server for the whole run, in `TEST_DATABASE_URL` and `inject('databaseUrl')`.
- * Its account may create any database named `koinstrap…`.
+ * Its account may create any database named `koinstrap…`; the one of `TEST_APPLICATION_URL` has only the rights that
+ * a migration gives it.
  */
 export default async function setup(project: TestProject) {
   const shared = registry[SHARED] ?? { users: 0, server: start() }
   registry[SHARED] = shared
   shared.users++
-  const { url, stop } = await shared.server
+  const { url, applicationUrl, stop } = await shared.server
   process.env.TEST_DATABASE_URL = url
+  process.env.TEST_APPLICATION_URL = applicationUrl
   project.provide('databaseUrl', url)
   return async () => {
     shared.users--

@@ -3,7 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { floorTo, SLOT_MS } from '../../../lib/domain/slot'
 import { startSimulator } from '../../../lib/simulator/server'
-import { createDatabaseUrl, startPrivateServer, stopUnusedServer } from '../../../scripts/database.mjs'
+import {
+  createApplicationUrl,
+  createDatabaseUrl,
+  startPrivateServer,
+  stopUnusedServer,
+} from '../../../scripts/database.mjs'
 import { startIdentity } from '../../../scripts/process-identity.mjs'
 import { buildApplication } from '../../../scripts/setup.mjs'
 import { cleanEnvironment, runTypeScript } from './commands'
@@ -52,6 +57,7 @@ async function build(stops: (() => unknown)[]): Promise<void> {
   const simulator = await startSimulator({ seed: SEED, now: Date.now })
   stops.push(simulator.close)
   const serverUrl = createDatabaseUrl(server, 'koinstrap')
+  process.env.TEST_APPLICATION_URL = createApplicationUrl(server, 'koinstrap')
   const main = await startWorld({
     name: 'main',
     serverUrl,

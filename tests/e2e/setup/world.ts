@@ -39,16 +39,31 @@ export async function query<Row = Record<string, unknown>>(
   }
 }
 
-/** A database of its own, migrated, with accounts, served by its own `next start` without a scheduler. */
+function requireApplicationUrl(): string {
+  const url = process.env.TEST_APPLICATION_URL
+  if (!url) throw new Error('TEST_APPLICATION_URL is not set: the global setups do that')
+  return url
+}
+
+/** An address with another database name. */
+function addressOf(url: string, database: string): string {
+  const address = new URL(url)
+  address.pathname = `/${database}`
+  return address.href
+}
+
+/**
+ * A database of its own, migrated, with accounts, served by its own `next start` without a scheduler. The server and
+ * its commands have only the application's rights; `databaseUrl` is for the tests and may do everything.
+ */
 export async function startWorld(options: WorldOptions): Promise<RunningWorld> {
   const { name, serverUrl, folder, roles = ROLES } = options
   const database = `koinstrap_e2e_${name}`
-  const address = new URL(serverUrl)
-  address.pathname = `/${database}`
+  const databaseUrl = addressOf(serverUrl, database)
   await query(serverUrl, `DROP DATABASE IF EXISTS ${database}`)
   await query(serverUrl, `CREATE DATABASE ${database} CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`)
   const env = {
-    DATABASE_URL: address.href,
+    DATABASE_URL: addressOf(requireApplicationUrl(), database),
     AUTH_SECRET: 'e2e-auth-secret-0123456789abcdef',
     CRON_SECRET,
     SCHEDULER: 'off',
@@ -56,14 +71,14 @@ export async function startWorld(options: WorldOptions): Promise<RunningWorld> {
     LOG_LEVEL: 'warn',
     ...options.env,
   }
-  await runTypeScript(['scripts/migrate.ts'], env)
+  await runTypeScript(['scripts/migrate.ts'], { ...env, DATABASE_ADMIN_URL: databaseUrl })
   const users = await createAccounts(roles, env)
   const web = await startWeb({ name, env, folder })
   try {
     const accounts: Partial<Record<Role, Account>> = {}
     for (const { role, ...user } of users)
       accounts[role] = await keepSession({ url: web.url, folder, ...user })
-    return { name, url: web.url, databaseUrl: address.href, accounts, env, stop: web.stop }
+    return { name, url: web.url, databaseUrl, accounts, env, stop: web.stop }
   } catch (error) {
     await web.stop()
     throw error

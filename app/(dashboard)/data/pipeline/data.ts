@@ -1,11 +1,15 @@
 import 'server-only'
 import { Cron } from 'croner'
 import { getHistoryTotals, listRecentRuns, listSourceFreshness, mapJobSuccess } from '@/db/queries/pipeline'
+import { countRestatements24h, listRestatements } from '@/db/queries/restatements'
+import { getWatermark } from '@/db/queries/watermark'
 import { requireUser } from '@/lib/auth/session'
+import { listBudgetOutlooks } from '@/lib/pipeline/budget'
 import { JOBS } from '@/lib/pipeline/jobs'
 
 /** A screenful and the same again; the whole ledger is an export. */
 const RUN_LIMIT = 50
+const RESTATEMENT_LIMIT = 20
 
 /** One job as the page shows it. */
 export interface JobLine {
@@ -30,6 +34,23 @@ export async function listRuns() {
 export async function listFreshness() {
   await requireUser()
   return listSourceFreshness()
+}
+
+/** What every source has used of its month, and where that leads; none while nothing is configured. */
+export async function listBudgets() {
+  await requireUser()
+  return listBudgetOutlooks()
+}
+
+/** The newest restatements, how many the last day brought, and up to when answers are final. */
+export async function listRestated() {
+  await requireUser()
+  const [lines, count24h, watermark] = await Promise.all([
+    listRestatements({ limit: RESTATEMENT_LIMIT }),
+    countRestatements24h(),
+    getWatermark(),
+  ])
+  return { lines, count24h, watermark }
 }
 
 /** Every job with its schedule, how it last went, and its next time after `now`. */

@@ -1,3 +1,4 @@
+import Link from 'next/link'
 import { Age } from '@/app/_ui/age'
 import { StatusBadge } from '@/app/_ui/badge'
 import { Card } from '@/app/_ui/card'
@@ -53,7 +54,18 @@ const columnsOf = (now: number, zone: string): Column<SourceFreshness>[] => [
     id: 'rejected',
     header: 'Rejects',
     numeric: true,
-    cell: ({ rejectedOpen }) => <FigureText figure={formatCount(rejectedOpen)} />,
+    cell: ({ source, rejectedOpen }) =>
+      rejectedOpen === 0 ? (
+        <FigureText figure={formatCount(rejectedOpen)} />
+      ) : (
+        <Link
+          href={`/data/quarantine?source=${source}`}
+          aria-label={`${formatCount(rejectedOpen).text} open rejects of ${source}: see the quarantine`}
+          className="link"
+        >
+          {formatCount(rejectedOpen).text}
+        </Link>
+      ),
   },
 ]
 

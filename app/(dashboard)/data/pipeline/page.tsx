@@ -5,8 +5,10 @@ import { CardBoundary } from '@/app/_ui/card-boundary'
 import { requireUser } from '@/lib/auth/session'
 import { hasRole } from '@/lib/domain/role'
 import { getEnv } from '@/lib/env'
+import { BudgetCard } from './budget-card'
 import { FreshnessCard } from './freshness-card'
 import { JobsCard } from './jobs-card'
+import { RestatementsCard } from './restatements-card'
 import { RunNow } from './run-now'
 import { runMarketNow } from './run-now-action'
 import { RunsCard } from './runs-card'
@@ -31,11 +33,25 @@ export default async function PipelinePage() {
           </Suspense>
         </CardBoundary>
       </div>
+      <div className="mb-3">
+        <CardBoundary title="Budget">
+          <Suspense fallback={<CardSkeleton title="Budget" className="h-[62px]" />}>
+            <BudgetCard />
+          </Suspense>
+        </CardBoundary>
+      </div>
       <CardBoundary title="Last runs">
         <Suspense fallback={<CardSkeleton title="Last runs" className="h-[560px]" />}>
           <RunsCard />
         </Suspense>
       </CardBoundary>
+      <div className="mt-3">
+        <CardBoundary title="Restatements">
+          <Suspense fallback={<CardSkeleton title="Restatements" className="h-[62px]" />}>
+            <RestatementsCard />
+          </Suspense>
+        </CardBoundary>
+      </div>
     </>
   )
 }

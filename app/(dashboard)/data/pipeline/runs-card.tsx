@@ -3,7 +3,7 @@ import { StatusBadge } from '@/app/_ui/badge'
 import { Card } from '@/app/_ui/card'
 import { type Column, DataTable } from '@/app/_ui/data-table'
 import { FigureText } from '@/app/_ui/figure'
-import { formatCount } from '@/app/_ui/format'
+import { formatCount, formatPrice } from '@/app/_ui/format'
 import { formatDuration, formatShortTime, zoneName } from '@/app/_ui/format-time'
 import { Code, EmptyState } from '@/app/_ui/states'
 import type { RunLine } from '@/db/queries/pipeline'
@@ -12,7 +12,7 @@ import { listRuns } from './data'
 
 const COUNTS = ['read', 'inserted', 'updated', 'duplicate', 'rejected'] as const
 
-const columnsOf = (now: number, zone: string): Column<RunLine>[] => [
+const columnsOf = (now: number, zone: string, isPriced: boolean): Column<RunLine>[] => [
   {
     id: 'job',
     header: 'Job',
@@ -66,7 +66,18 @@ const columnsOf = (now: number, zone: string): Column<RunLine>[] => [
     numeric: true,
     cell: ({ upstreamCalls }) => <FigureText figure={formatCount(upstreamCalls)} />,
   },
+  ...(isPriced ? [COST] : []),
 ]
+
+/** Six digits behind the point, as the month's spend is kept. */
+const COST: Column<RunLine> = {
+  id: 'cost',
+  header: 'Cost',
+  numeric: true,
+  cell: ({ upstreamCostUsd }) => (
+    <FigureText figure={formatPrice(upstreamCostUsd?.toFixed(6) ?? null, 'No price per call')} />
+  ),
+}
 
 function RunError({ run }: { run: RunLine }) {
   return (
@@ -82,6 +93,7 @@ function RunError({ run }: { run: RunLine }) {
 /** The newest runs of all jobs with their counts; an error's full text opens under its run. */
 export async function RunsCard() {
   const { runs, history } = await listRuns()
+  const isPriced = runs.some(({ upstreamCostUsd }) => upstreamCostUsd !== null)
   const loaded = `history: ${formatCount(history.rows).text} rows in ${history.slices} slices`
   return (
     <Card
@@ -98,7 +110,7 @@ export async function RunsCard() {
       ) : (
         <DataTable
           caption="Last runs"
-          columns={columnsOf(Date.now(), getEnv().BUSINESS_TIME_ZONE)}
+          columns={columnsOf(Date.now(), getEnv().BUSINESS_TIME_ZONE, isPriced)}
           rows={runs}
           rowKey={({ id, attempt }) => `${id}-${attempt}`}
           rowTestId={({ id, attempt }) => `run-${id}-${attempt}`}

@@ -1,0 +1,74 @@
+import type { Door } from './doors'
+
+/**
+ * Who gets what at every door. One line a door; columns stand two or more spaces apart.
+ *
+ * pages    ok · login (sent to the login page) · home (sent to Today) · 403
+ * routes   the status of the answer
+ * actions  done (it ran and answered) · login · 403
+ *
+ * disabled: an account disabled after its login. signedOut: a copy of the cookie of a session that was signed out.
+ * cron: nothing but the cron secret. scope: what an API token needs at this door; - when no token opens it.
+ */
+const TABLE = `
+door                                                            anonymous  viewer  analyst  operator  admin  disabled  signedOut  cron   scope
+page /login                                                     ok         home    home     home      home   ok        ok         ok     -
+page /                                                          login      ok      ok       ok        ok     login     login      login  -
+page /data/pipeline                                             login      ok      ok       ok        ok     login     login      login  -
+GET /api/health                                                 200        200     200      200       200    200       200        200    -
+GET /api/cron/[job]                                             401        401     401      401       401    401       401        200    -
+GET /api/v1/exports/[dataset]                                   401        403     200      200       200    401       401        401    -
+GET /api/auth/[...nextauth]                                     200        200     200      200       200    200       200        200    -
+POST /api/auth/[...nextauth]                                    302        302     302      302       302    302       302        302    -
+GET /api/[...path]                                              404        404     404      404       404    404       404        404    -
+POST /api/[...path]                                             404        404     404      404       404    404       404        404    -
+PUT /api/[...path]                                              404        404     404      404       404    404       404        404    -
+PATCH /api/[...path]                                            404        404     404      404       404    404       404        404    -
+DELETE /api/[...path]                                           404        404     404      404       404    404       404        404    -
+action (auth)/login/actions#checkLogin                          done       done    done     done      done   done      done       done   -
+action (dashboard)/prove-action#proveMetric                     login      done    done     done      done   login     login      login  -
+action (dashboard)/prove-action#verifySource                    login      done    done     done      done   login     login      login  -
+action (dashboard)/data/pipeline/run-now-action#runMarketNow    login      403     403      done      done   login     login      login  -
+`
+
+/** An address of each door whose path has a blank in it, by path or by door. */
+export const EXAMPLES: Record<string, string> = {
+  '/api/cron/[job]': '/api/cron/market',
+  '/api/v1/exports/[dataset]': '/api/v1/exports/market-data?format=csv&limit=1',
+  'GET /api/auth/[...nextauth]': '/api/auth/session',
+  'POST /api/auth/[...nextauth]': '/api/auth/callback/credentials',
+  '/api/[...path]': '/api/v1/no/such/address',
+}
+
+export const CALLERS = [
+  'anonymous',
+  'viewer',
+  'analyst',
+  'operator',
+  'admin',
+  'disabled',
+  'signedOut',
+  'cron',
+] as const
+export type Caller = (typeof CALLERS)[number]
+
+export interface Rule {
+  door: Door
+  outcomes: Record<string, string>
+  scope: string
+}
+
+/** Reads a table of rules. Throws on a line with too few or too many columns. */
+export function readRules(table: string = TABLE): Rule[] {
+  const [head = '', ...lines] = table.trim().split('\n')
+  const cells = (line: string) => line.trim().split(/\s{2,}/)
+  const expected = ['door', ...CALLERS, 'scope']
+  if (cells(head).join() !== expected.join()) throw new Error(`the columns must be ${expected.join(', ')}`)
+  return lines.map((line) => {
+    const [door = '', ...rest] = cells(line)
+    if (rest.length !== CALLERS.length + 1)
+      throw new Error(`this line has ${rest.length + 1} columns: ${line}`)
+    const outcomes = Object.fromEntries(CALLERS.map((caller, index) => [caller, rest[index] ?? '']))
+    return { door, outcomes, scope: rest.at(-1) ?? '' }
+  })
+}
