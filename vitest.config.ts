@@ -7,7 +7,7 @@ const alias = {
 }
 const setupFiles = ['./tests/setup/guards.ts']
 
-/** Three projects: `unit` needs nothing, `integration` and `faults` share one private MariaDB server. */
+/** `unit` needs nothing; the others share one private MariaDB server, `security` also runs the built application. */
 export default defineConfig({
   test: {
     projects: [
@@ -29,6 +29,18 @@ export default defineConfig({
           globalSetup: './tests/setup/database.ts',
           testTimeout: 60_000,
           hookTimeout: 60_000,
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: 'security',
+          include: ['tests/security/**/*.test.ts'],
+          setupFiles,
+          globalSetup: './tests/setup/database.ts',
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
         },
       },
       {

@@ -1,5 +1,6 @@
 import { GeistSans } from 'geist/font/sans'
 import type { Metadata, Viewport } from 'next'
+import { headers } from 'next/headers'
 import type { ReactNode } from 'react'
 import { THEME_SCRIPT } from './_ui/theme-script'
 import './globals.css'
@@ -18,12 +19,17 @@ export const viewport: Viewport = {
   ],
 }
 
-export default function RootLayout({ children }: { children: ReactNode }) {
+/** Reading the nonce makes every page, "not found" included, one that is drawn for its request: no nonce is used twice. */
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  const nonce = (await headers()).get('x-nonce') ?? undefined
   return (
     // The theme script adds a class before React sees the element.
     <html lang="en" className={GeistSans.variable} suppressHydrationWarning>
       <head>
-        <script>{THEME_SCRIPT}</script>
+        {/* Browsers hide a nonce from scripts, so React cannot compare it. */}
+        <script nonce={nonce} suppressHydrationWarning>
+          {THEME_SCRIPT}
+        </script>
       </head>
       <body>{children}</body>
     </html>

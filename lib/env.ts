@@ -25,7 +25,8 @@ const assetsSchema = z.string().transform((text, ctx): AssetSelection => {
 
 export type AssetSelection = { kind: 'top'; count: number } | { kind: 'ids'; ids: string[] }
 
-function isTimeZone(name: string): boolean {
+/** Whether this runtime knows a zone by that name. */
+export function isTimeZone(name: string): boolean {
   try {
     new Intl.DateTimeFormat('en', { timeZone: name })
     return true

@@ -7,6 +7,7 @@ import {
   InputError,
   TimeBudgetError,
   UpstreamError,
+  withoutSecrets,
 } from './errors'
 
 describe('describeError', () => {
@@ -53,6 +54,35 @@ describe('describeError', () => {
     ] as const) {
       expect(describeError(thrown)).toBe(text)
     }
+  })
+})
+
+describe('a text without secrets', () => {
+  it.each([
+    ['mysql://koinstrap:s3cr3t@127.0.0.1:3306/x refused', 'mysql://[redacted]@127.0.0.1:3306/x refused'],
+    ['mysql://koinstrap:s3@cr3t@db/x', 'mysql://[redacted]@db/x'],
+    ['smtps://me%40x.test:s3cr3t@mail.test:465', 'smtps://[redacted]@mail.test:465'],
+    ['https://s3cr3t@host/path', 'https://[redacted]@host/path'],
+    [
+      'POST https://discord.com/api/webhooks/123/s3cr3t-_x failed',
+      'POST https://discord.com/api/webhooks/123/[redacted] failed',
+    ],
+    ['https://hooks.slack.com/services/T0/B0/s3cr3t', 'https://hooks.slack.com/[redacted]'],
+    ['/ping?x_cg_demo_api_key=s3cr3t&b=1', '/ping?x_cg_demo_api_key=[redacted]&b=1'],
+    ['?access_token=s3cr3t', '?access_token=[redacted]'],
+    ['authorization: Bearer s3cr3t0123', 'authorization: Bearer [redacted]'],
+  ])('is %j cleaned', (text, cleaned) => {
+    expect(withoutSecrets(text)).toBe(cleaned)
+    expect(describeError(new Error('no', { cause: new Error(text) }))).not.toContain('s3')
+  })
+
+  it.each([
+    "Access denied for user 'koinstrap'@'127.0.0.1' (using password: YES)",
+    'set it to mysql://user:password@host:3306/database',
+    'a@example.test asked https://api.coingecko.com/api/v3/ping?ids=bitcoin // see a@b',
+    'Bearer tokens are checked',
+  ])('keeps %j', (text) => {
+    expect(withoutSecrets(text)).toBe(text)
   })
 })
 

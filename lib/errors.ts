@@ -80,15 +80,49 @@ export class UpstreamError extends AppError {
   }
 }
 
+/** Where secrets stand in text, each with what is left of it. */
+const SECRETS: [pattern: RegExp, left: string][] = [
+  // mysql://…:…@host, https://token@host; our own advice shows the pattern user:password.
+  [/\/\/(?!user:password@)[^\s/?#"'<>]+@/g, '//[redacted]@'],
+  // A webhook's token is the end of its path: Discord, Slack.
+  [/(\/api\/webhooks\/\d+\/)[\w.~%-]+/gi, '$1[redacted]'],
+  [/(hooks\.slack\.com\/)[\w/.~%-]+/gi, '$1[redacted]'],
+  [/([?&][\w-]*(?:key|token|secret|passw(?:or)?d|signature)=)[^&\s"'<>]+/gi, '$1[redacted]'],
+  [/\b(Bearer|Basic) +[\w.~+/=-]{8,}/gi, '$1 [redacted]'],
+]
+
+/** Shorter ones are words that stand in many texts. */
+const SHORTEST_SECRET = 8
+
+/**
+ * A text without what looks like a secret (credentials and keys of addresses, webhooks' tokens, bearer tokens) and
+ * without the known secrets given, of which those below eight characters are left.
+ */
+export function withoutSecrets(text: string, known: readonly string[] = []): string {
+  const told = known.filter((secret) => secret.length >= SHORTEST_SECRET)
+  // The longest first: one may be part of another.
+  const bare = told
+    .sort((a, b) => b.length - a.length)
+    .reduce((left, secret) => left.replaceAll(secret, '[redacted]'), text)
+  return SECRETS.reduce((cleaned, [pattern, left]) => cleaned.replace(pattern, left), bare)
+}
+
 /** Causes deeper than this add nothing; an error can even be its own cause. */
 const MAX_CAUSES = 5
 
-/** Message of anything thrown, with its causes, on one line; an error without words is told by its code. */
-export function describeError(error: unknown, depth = 0): string {
+/**
+ * Message of anything thrown, with its causes, on one line, without secrets; an error without words is told by its
+ * code. For logs, the ledger and people's eyes.
+ */
+export function describeError(error: unknown): string {
+  // Half a character, e.g. of a cut emoji, would not pass as JSON.
+  return withoutSecrets(chainOf(error, 0).toWellFormed().replace(/\s+/g, ' '))
+}
+
+function chainOf(error: unknown, depth: number): string {
   if (!(error instanceof Error)) return String(error)
   const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
   const told = error.cause === undefined || depth >= MAX_CAUSES
-  const cause = told ? '' : ` (because: ${describeError(error.cause, depth + 1)})`
-  // Half a character, e.g. of a cut emoji, would not pass as JSON.
-  return `${error.message || code || error.name}${cause}`.toWellFormed().replace(/\s+/g, ' ')
+  const cause = told ? '' : ` (because: ${chainOf(error.cause, depth + 1)})`
+  return `${error.message || code || error.name}${cause}`
 }

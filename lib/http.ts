@@ -129,7 +129,7 @@ async function send({ url, headers }: HttpRequest, signal: AbortSignal): Promise
   const own = {
     accept: 'application/json',
     'accept-encoding': [...DECODERS.keys()].join(', '),
-    'user-agent': 'koinstrap/0.1',
+    'user-agent': 'koinstrap',
   }
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
     get(url, { headers: { ...own, ...headers }, signal }, resolve).on('error', reject)

@@ -105,4 +105,30 @@ describe('log', () => {
     log.info('login', { email: 'a@example.test', status: 401 })
     expect(JSON.parse(lines[0] ?? '')).toMatchObject({ email: 'a@example.test', status: 401 })
   })
+
+  it('never writes a secret of the environment, wherever and however it stands in a text', () => {
+    const secrets = {
+      AUTH_SECRET: 'auth-marker-0123456789',
+      CRON_SECRET: 'cron-marker-0123456789',
+      COINGECKO_API_KEY: 'CG-marker-0123456789',
+      ADMIN_PASSWORD: 'admin-marker-0123456789',
+      DATABASE_URL: 'mysql://me:db%21marker@db.test/x',
+      SMTP_URL: 'smtp://me:smtp-marker@mail.test',
+      DISCORD_WEBHOOK_URL: 'https://discord.test/hooks/discord-marker',
+      HEARTBEAT_URL: 'https://beat.test/heart-marker',
+    }
+    for (const [name, value] of Object.entries(secrets)) vi.stubEnv(name, value)
+    at('info')
+    const told = `told: ${Object.values(secrets).join(', ')} and db!marker in /hooks/discord-marker`
+    log.info(told, { error: told, deep: [{ detail: told }] })
+    vi.unstubAllEnvs()
+    expect(lines[0]).not.toContain('marker')
+    expect(lines[0]).toContain('[redacted]@db.test')
+  })
+
+  it('takes out what looks like a secret, also when the environment does not know it', () => {
+    at('info')
+    log.info('asked', { url: 'https://me:s3cr3t@host.test/x?api_key=s3cr3t' })
+    expect(JSON.parse(lines[0] ?? '').url).toBe('https://[redacted]@host.test/x?api_key=[redacted]')
+  })
 })

@@ -6,7 +6,9 @@ const ADVICE: Record<string, string> = {
   EAI_AGAIN: 'Its host name could not be looked up: check the spelling and the network.',
   ER_ACCESS_DENIED_ERROR: 'The server refused user or password.',
   ER_DBACCESS_DENIED_ERROR:
-    'The user may not use this database: grant it, or set DATABASE_ADMIN_URL for migrations.',
+    'The user may not use this database: grant it (docs/database-users.md), or set DATABASE_ADMIN_URL for migrations.',
+  ER_TABLEACCESS_DENIED_ERROR:
+    'The user may not do this: run npm run db:migrate, which grants it, or see docs/database-users.md.',
   ER_BAD_DB_ERROR: 'The database does not exist: create it first (CREATE DATABASE … CHARACTER SET utf8mb4).',
   ER_NO_SUCH_TABLE: 'The database has no tables yet, or old ones: run npm run db:migrate.',
   PROTOCOL_SEQUENCE_TIMEOUT:

@@ -5,7 +5,7 @@ import { Problem } from './problem.mjs'
 
 const INSTALL_TIMEOUT_MS = 15 * 60_000
 // mariadbd is often in a folder that only root has on PATH, and Homebrew's keg is not linked when both are installed.
-const USUAL_FOLDERS = [
+export const USUAL_FOLDERS = [
   '/usr/sbin',
   '/usr/local/sbin',
   '/usr/libexec',

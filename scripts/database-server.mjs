@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { closeSync, existsSync, renameSync, rmSync, statfsSync } from 'node:fs'
 import { createConnection, createServer } from 'node:net'
 import { hostname, userInfo } from 'node:os'
@@ -26,8 +27,14 @@ const SQL_MODE =
   'ONLY_FULL_GROUP_BY,STRICT_TRANS_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'
 
 /** @typedef {import('./database-binary.mjs').DatabaseBinary} DatabaseBinary */
-/** @typedef {{ flavour: string, version: string, user: string, password: string, port: number, socket: string,
- *   pid: number, identity: string | null }} ServerRecord */
+/**
+ * `user` may do everything in the databases named `koinstrap…`; `appUser` only what a migration gave it.
+ * A server that an earlier version started has no `appPassword` yet.
+ * @typedef {{ flavour: string, version: string, user: string, password: string, appUser?: string,
+ *   appPassword?: string, port: number, socket: string, pid: number, identity: string | null }} ServerRecord
+ */
+
+const randomPassword = () => randomBytes(24).toString('hex')
 
 /** @param {string} dataDir */
 function freeBytes(dataDir) {
@@ -170,9 +177,11 @@ export async function initialiseTables({ dataDir, binary }) {
 
 /** Runs at every start, so that a lost or changed record is always put right. */
 function initStatements(
-  /** @type {{ flavour: string, user: string, password: string }} */ { flavour, user, password },
+  /** @type {Omit<Required<ServerRecord>, 'version' | 'port' | 'pid' | 'identity'>} */ record,
 ) {
+  const { flavour, user, password, appUser, appPassword } = record
   const account = `'${user}'@'127.0.0.1'`
+  const application = `'${appUser}'@'127.0.0.1'`
   const strangers = ['127.0.0.1', '::1', '%', hostname().toLowerCase()].map((host) => `'root'@'${host}'`)
   const closeRoot =
     flavour === 'mariadb'
@@ -185,7 +194,11 @@ function initStatements(
     'FLUSH PRIVILEGES;',
     `CREATE USER IF NOT EXISTS ${account} IDENTIFIED BY '${password}';`,
     `ALTER USER ${account} IDENTIFIED BY '${password}';`,
-    `GRANT ALL ON \`koinstrap%\`.* TO ${account};`,
+    `GRANT ALL ON \`koinstrap%\`.* TO ${account} WITH GRANT OPTION;`,
+    // What it may write is given table by table after each migration: db/grants.ts.
+    `CREATE USER IF NOT EXISTS ${application} IDENTIFIED BY '${appPassword}';`,
+    `ALTER USER ${application} IDENTIFIED BY '${appPassword}';`,
+    `GRANT SELECT ON \`koinstrap%\`.* TO ${application};`,
   ].join('\n')
 }
 
@@ -237,18 +250,20 @@ async function becomesReady(server, signal) {
 /**
  * Starts the server in a process group of its own (a Ctrl-C in the terminal must not end it before the app) and waits
  * for its greeting, which comes only after the init file was run.
- * @param {{ dataDir: string, binary: DatabaseBinary, earlier: Partial<ServerRecord> | null, password: string,
+ * @param {{ dataDir: string, binary: DatabaseBinary, earlier: Partial<ServerRecord> | null,
  *   bufferPool: string, flags: string[], signal?: AbortSignal }} facts
  * @returns {Promise<ServerRecord>}
  */
-export async function launchServer({ dataDir, binary, earlier, password, bufferPool, flags, signal }) {
+export async function launchServer({ dataDir, binary, earlier, bufferPool, flags, signal }) {
   const paths = databasePaths(dataDir)
   const { flavour, version } = binary
   const fixed = {
     flavour,
     version,
     user: 'koinstrap',
-    password,
+    password: earlier?.password ?? randomPassword(),
+    appUser: 'koinstrap_app',
+    appPassword: earlier?.appPassword ?? randomPassword(),
     socket: join(socketFolder(dataDir), 'db.sock'),
   }
   for (let attempt = 1; ; attempt++) {

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { ensureDatabaseBinary } from './database-binary.mjs'
@@ -81,7 +80,9 @@ async function answersInTime(record) {
  */
 async function adoptOrLaunch({ dataDir, bufferPool, flags, freeBytes, signal, findBinary }) {
   const running = runningServer(dataDir)
-  if (running !== null && (await answersInTime(running))) return { ...running, started: false }
+  // A leftover of an earlier version does not know the application's account; one in use is left alone.
+  const usable = running?.appPassword !== undefined || liveUsers(dataDir).length > 0
+  if (running !== null && usable && (await answersInTime(running))) return { ...running, started: false }
   if (running !== null) await endProcess(running, { graceMs: STOP_GRACE_MS })
   await endUnrecorded(dataDir)
   const binary = await findBinary()
@@ -93,11 +94,7 @@ async function adoptOrLaunch({ dataDir, bufferPool, flags, freeBytes, signal, fi
   }
   requireFreeSpace(dataDir, freeBytes)
   await initialiseTables({ dataDir, binary })
-  const password = earlier?.password ?? randomBytes(24).toString('hex')
-  return {
-    ...(await launchServer({ dataDir, binary, earlier, password, bufferPool, flags, signal })),
-    started: true,
-  }
+  return { ...(await launchServer({ dataDir, binary, earlier, bufferPool, flags, signal })), started: true }
 }
 
 /**
@@ -174,4 +171,17 @@ export async function startPrivateServer({
  */
 export function createDatabaseUrl({ user, password, port }, name) {
   return `mysql://${user}:${password}@127.0.0.1:${port}/${name}`
+}
+
+/**
+ * The address by which the application itself works: it reads, and writes where a migration allowed it. With a server
+ * of an earlier version that is still in use it is the same as `createDatabaseUrl`.
+ * @param {{ user: string, password: string, appUser?: string, appPassword?: string, port: number }} server
+ * @param {string} name
+ * @returns {string} `mysql://user:password@127.0.0.1:port/name`
+ */
+export function createApplicationUrl({ user, password, appUser, appPassword, port }, name) {
+  if (appUser === undefined || appPassword === undefined)
+    return createDatabaseUrl({ user, password, port }, name)
+  return createDatabaseUrl({ user: appUser, password: appPassword, port }, name)
 }

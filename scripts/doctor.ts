@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
 import { closePool, createPool, getPool } from '../db/client'
+import { checkRights } from '../db/grants'
 import { checkDatabase } from '../db/queries/health'
 import { systemClock } from '../lib/clock'
 import { assetSelection, type Env, modeOf, parseEnv } from '../lib/env'
@@ -52,21 +53,35 @@ async function checkDatabaseServer(env: Env): Promise<Finding[]> {
     skewMs <= MAX_CLOCK_SKEW_MS
       ? finding('clock', 'ok', `${skewMs} ms beside the database's`)
       : finding('clock', 'fix', `${skewMs} ms beside the database's: set both by NTP`),
-    await checkRights(env),
+    await checkMigrationRights(env),
+    await checkApplicationRights(env),
   ]
 }
 
+/** What the web process may do: enough for its work, and no more. */
+async function checkApplicationRights(env: Env): Promise<Finding> {
+  const { missing, surplus } = await checkRights(env.DATABASE_URL ?? '')
+  if (missing.length > 0) {
+    const text = `the account of DATABASE_URL lacks ${missing.join(', ')}: run npm run db:migrate, or see docs/database-users.md`
+    return finding('application', 'fix', text)
+  }
+  if (surplus.length === 0)
+    return finding('application', 'ok', 'its account may do what it needs and no more')
+  const text = `its account may do more than it needs (${surplus.slice(0, 5).join(', ')}${surplus.length > 5 ? ', …' : ''}): give it one of its own, docs/database-users.md`
+  return finding('application', 'note', text)
+}
+
 /** Migrations need to create and drop tables; asked by doing it once. */
-async function checkRights(env: Env): Promise<Finding> {
+async function checkMigrationRights(env: Env): Promise<Finding> {
   const url = env.DATABASE_ADMIN_URL ?? env.DATABASE_URL ?? ''
   const pool = createPool(url, 1)
   try {
     await pool.query('CREATE TABLE koinstrap_doctor (id int)')
     await pool.query('DROP TABLE koinstrap_doctor')
-    return finding('rights', 'ok', 'tables can be created and dropped')
+    return finding('migrations', 'ok', 'tables can be created and dropped')
   } catch (error) {
     return finding(
-      'rights',
+      'migrations',
       'fix',
       `migrations would fail (${describeError(error)}): grant them, or set DATABASE_ADMIN_URL`,
     )

@@ -78,7 +78,10 @@ test("Playwright's report is counted through nested suites; flaky is failed", ()
 })
 
 test('parts are chosen by name, other words are filters', () => {
-  expect(chooseParts([])).toEqual({ parts: ['static', 'unit', 'integration', 'faults', 'e2e'], filters: [] })
+  expect(chooseParts([])).toEqual({
+    parts: ['static', 'unit', 'integration', 'other-node', 'faults', 'security', 'e2e'],
+    filters: [],
+  })
   expect(chooseParts(['integration', 'market'])).toEqual({ parts: ['integration'], filters: ['market'] })
 })
 

@@ -12,6 +12,8 @@ import { createShutdown } from './shutdown.mjs'
 // Signals of a terminal reach the command by themselves; it is told again only if it still runs after this time.
 const FORWARD_MS = 500
 const QUIET_UNDER_MS = 2_000
+/** Commands that change tables or accounts, or look at who may; all others work with the application's own rights. */
+const ADMINISTERING = new Set(['migrate', 'adopt', 'doctor', 'backup', 'restore'])
 
 /** @param {string} root @returns {string[]} names that `scripts/run.mjs` can run */
 function listScripts(root) {
@@ -56,8 +58,11 @@ async function attachForScript({ root, name, env, log, signal }) {
     return await attachDatabase({ runtime: resolveRuntime(env, root), env, log, signal })
   } catch (error) {
     if (name !== 'doctor' || signal.aborted) throw error
-    const explained = { ...env, KOINSTRAP_DATABASE_PROBLEM: explain(error) }
-    return { env: /** @type {NodeJS.ProcessEnv} */ (explained), release: async () => false }
+    const explained = /** @type {NodeJS.ProcessEnv} */ ({
+      ...env,
+      KOINSTRAP_DATABASE_PROBLEM: explain(error),
+    })
+    return { env: explained, adminEnv: explained, release: async () => false }
   }
 }
 
@@ -91,7 +96,12 @@ export async function runTypeScript({ root, name, args }) {
     const database = await attachForScript({ root, name, env, log, signal })
     defer(database.release)
     if (signal.aborted) throw new Stopped()
-    running = launchScript({ root, name, args, env: database.env })
+    running = launchScript({
+      root,
+      name,
+      args,
+      env: ADMINISTERING.has(name) ? database.adminEnv : database.env,
+    })
     return await running.exited
   } catch (error) {
     if (!(error instanceof Stopped)) console.error(`\n${explain(error)}\n`)

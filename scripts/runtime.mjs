@@ -1,6 +1,6 @@
 import { totalmem } from 'node:os'
 import { resolve } from 'node:path'
-import { createDatabaseUrl, startPrivateServer } from './database.mjs'
+import { createApplicationUrl, createDatabaseUrl, startPrivateServer } from './database.mjs'
 import { isSet } from './environment.mjs'
 import { Problem } from './problem.mjs'
 import { isSameProcess, startIdentity } from './process-identity.mjs'
@@ -56,19 +56,31 @@ function bufferPoolSize() {
 
 /**
  * Makes the database of a runtime reachable and gives the environment of child processes, where database and mode
- * are explicit. `release` must be called at the end.
+ * are explicit: `env` for the application, `adminEnv` for what changes tables. `release` must be called at the end.
  * @param {{ runtime: Runtime, env: Environment, log?: (line: string) => void, signal?: AbortSignal,
  *   mayInstall?: (what: string) => Promise<boolean> }} options
- * @returns {Promise<{ env: NodeJS.ProcessEnv, summary: string, release: () => Promise<boolean>, isAlive: () => boolean }>}
+ * @returns {Promise<{ env: NodeJS.ProcessEnv, adminEnv: NodeJS.ProcessEnv, summary: string, release: () => Promise<boolean>, isAlive: () => boolean }>}
  *   `isAlive` tells of a private server only: a given one is its operator's
  */
 export async function attachDatabase({ runtime, env, log, signal, mayInstall }) {
   const { database, dataDir, mode } = runtime
-  const explicit = { ...env, DEMO: mode === 'demo' ? 'on' : 'off', KOINSTRAP_DATA_DIR: dataDir }
+  const environments = (/** @type {string} */ url, /** @type {string} */ adminUrl) => {
+    const shared = {
+      ...env,
+      DEMO: mode === 'demo' ? 'on' : 'off',
+      KOINSTRAP_DATA_DIR: dataDir,
+      DATABASE_URL: url,
+    }
+    // Blank, not absent: Next would read an absent one from `.env.local`.
+    return /** @type {{ env: NodeJS.ProcessEnv, adminEnv: NodeJS.ProcessEnv }} */ ({
+      env: { ...shared, DATABASE_ADMIN_URL: '' },
+      adminEnv: { ...shared, DATABASE_ADMIN_URL: adminUrl },
+    })
+  }
   if (database.kind === 'given') {
     const summary = 'the one of DATABASE_URL'
     return {
-      env: /** @type {NodeJS.ProcessEnv} */ ({ ...explicit, DATABASE_URL: database.url }),
+      ...environments(database.url, env.DATABASE_ADMIN_URL ?? ''),
       summary,
       release: async () => false,
       isAlive: () => true,
@@ -85,10 +97,7 @@ export async function attachDatabase({ runtime, env, log, signal, mayInstall }) 
   const identity = { pid: server.pid, identity: startIdentity(server.pid) }
   const how = server.started ? 'started' : 'already running'
   return {
-    env: /** @type {NodeJS.ProcessEnv} */ ({
-      ...explicit,
-      DATABASE_URL: createDatabaseUrl(server, database.name),
-    }),
+    ...environments(createApplicationUrl(server, database.name), createDatabaseUrl(server, database.name)),
     summary: `private ${server.flavour} ${server.version}, ${how} on port ${server.port}`,
     release: server.release,
     isAlive: () => isSameProcess(identity),

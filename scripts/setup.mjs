@@ -72,7 +72,7 @@ function matchesLockfile(/** @type {string} */ root) {
 }
 
 /** @param {NodeJS.ProcessEnv} env @returns {string[]} */
-function npmCommand(env) {
+export function npmCommand(env) {
   if (env.npm_execpath?.endsWith('npm-cli.js')) return [process.execPath, env.npm_execpath]
   const npm = findExecutable(['npm'], { env })
   if (npm !== null) return [npm]

@@ -137,15 +137,16 @@ async function prepare({ root, env, dev, port, runtime, progress, shutdown }) {
     return attached
   })
   if (signal.aborted) throw new Stopped()
-  const child = {
-    ...database.env,
+  const settings = {
     NODE_ENV: /** @type {'production'} */ (dev ? 'development' : 'production'),
     PORT: String(port),
     APP_URL: isSet(env.APP_URL) ? env.APP_URL : `http://localhost:${port}`,
     NEXT_TELEMETRY_DISABLED: '1',
   }
+  const child = { ...database.env, ...settings }
   const task = { root, env: child, signal }
-  await step('migrations', async () => (await runScript(['migrate'], task)).at(-1) ?? '')
+  const adminTask = { ...task, env: { ...database.adminEnv, ...settings } }
+  await step('migrations', async () => (await runScript(['migrate'], adminTask)).at(-1) ?? '')
   const admin = await step('admin account', async () => {
     const found = await ensureAdmin(task)
     return { ...found, summary: found.created ? 'created' : 'exists' }

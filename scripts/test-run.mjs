@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { runCommand } from './child-process.mjs'
 import { readJson } from './database-files.mjs'
 import { addTallies, emptyTally, parseSkipLine, tallyOf } from './report.mjs'
+import { findOtherNode, OTHER_NODE } from './test-node.mjs'
 
 /** @typedef {import('./report.mjs').Tally} Tally */
 /** @typedef {{ root: string, env: NodeJS.ProcessEnv, signal: AbortSignal }} Task */
@@ -75,13 +76,13 @@ async function withReportFile(work) {
 }
 
 /**
- * Runs vitest projects.
- * @param {{ projects: string[], filters: string[], task: Task }} options
+ * Runs vitest projects, under the Node that runs this unless another one is given.
+ * @param {{ projects: string[], filters: string[], task: Task, node?: string }} options
  * @returns {Promise<Tally>}
  */
-export function runVitest({ projects, filters, task }) {
+export function runVitest({ projects, filters, task, node = process.execPath }) {
   return withReportFile(async (file) => {
-    const command = [process.execPath, join(task.root, 'node_modules/vitest/vitest.mjs'), 'run']
+    const command = [node, join(task.root, 'node_modules/vitest/vitest.mjs'), 'run']
     const reporters = ['--reporter=default', `--reporter=${join(task.root, 'scripts/vitest-reporter.mjs')}`]
     const chosen = projects.flatMap((name) => ['--project', name])
     const env = { ...task.env, KOINSTRAP_TALLY: file }
@@ -92,6 +93,32 @@ export function runVitest({ projects, filters, task }) {
     const tally = /** @type {Tally | null} */ (readJson(file))
     return settleTally({ title: `vitest (${projects.join(', ')})`, code, tally, printed })
   })
+}
+
+/**
+ * Runs the unit and integration tests once more under Node 24. Its tests count on their own: the same title failing
+ * or skipped there is another one.
+ * @param {{ filters: string[], task: Task }} options
+ * @returns {Promise<Tally>}
+ */
+export async function runOnOtherNode({ filters, task }) {
+  const title = `unit and integration tests on Node ${OTHER_NODE}`
+  if (process.versions.node.startsWith(`${OTHER_NODE}.`)) {
+    console.log(`  this is Node ${process.versions.node}: the tests above ran on it`)
+    return emptyTally()
+  }
+  const found = await findOtherNode(task)
+  if ('reason' in found) {
+    console.log(`  SKIPPED: ${title}: ${found.reason}`)
+    return { ...emptyTally(), skips: [{ title, reason: found.reason }] }
+  }
+  const tally = await runVitest({ projects: ['unit', 'integration'], filters, task, node: found.path })
+  const named = (/** @type {string} */ name) => `Node ${OTHER_NODE}: ${name}`
+  return {
+    ...tally,
+    skips: tally.skips.map((skip) => ({ ...skip, title: named(skip.title) })),
+    failures: tally.failures.map(named),
+  }
 }
 
 /**

@@ -8,14 +8,16 @@ import { addTallies, emptyTally, exitCodeOf, summarize, tallyOf } from './report
 import { buildApplication, installDependencies } from './setup.mjs'
 import { createShutdown } from './shutdown.mjs'
 import { runStaticChecks } from './static-checks.mjs'
-import { runPlaywright, runVitest } from './test-run.mjs'
+import { OTHER_NODE } from './test-node.mjs'
+import { runOnOtherNode, runPlaywright, runVitest } from './test-run.mjs'
 
 /** @typedef {import('./test-run.mjs').Task} Task */
-/** @typedef {'static' | 'unit' | 'integration' | 'faults' | 'e2e'} Part */
+/** @typedef {'static' | 'unit' | 'integration' | 'other-node' | 'faults' | 'security' | 'e2e'} Part */
 
 // A developer's own keys and addresses must never reach a test; blank also hides what `.env.local` says.
 const SETTINGS =
   /^(DATABASE_|COINGECKO_|X_|SMTP_|ADMIN_|AUTH_|CRON_|NEXTAUTH_|KOINSTRAP_|BUSINESS_|TRUSTED_PROXIES$|APP_URL$|PORT$|SCHEDULER$|DEMO$|VERCEL$|HEARTBEAT_URL$|FORCE_COLOR$|NO_COLOR$|DISCORD_|SLACK_|LOG_LEVEL$|NODE_ENV$)/
+const LONG_ROUNDS = '5'
 const KEYS_IN_FILES = [
   'COINGECKO_API_KEY',
   'COINGECKO_BASE_URL',
@@ -49,10 +51,21 @@ async function mayInstall(what) {
 /** What the parts need besides npm packages. @param {{ parts: Part[], task: Task, log: (line: string) => void }} facts */
 async function ensureTools({ parts, task, log }) {
   const { env } = task
-  if (parts.some((part) => part === 'integration' || part === 'faults' || part === 'e2e')) {
+  if (parts.some((part) => part !== 'static' && part !== 'unit')) {
     await ensureDatabaseBinary({ env, log, mayInstall })
   }
   return parts.includes('e2e') ? ensureBrowser({ env, log, mayInstall }) : undefined
+}
+
+/**
+ * Faults asked for by name come in their long form: each write boundary and moment five times.
+ * @param {Task} task
+ * @param {Part[]} parts
+ * @returns {Task}
+ */
+function withRounds(task, parts) {
+  const isLong = parts.length < ALL.length && !isSet(task.env.FAULTS_ROUNDS)
+  return isLong ? { ...task, env: { ...task.env, FAULTS_ROUNDS: LONG_ROUNDS } } : task
 }
 
 /**
@@ -72,12 +85,22 @@ function planSteps({ parts, filters, task, browser }) {
       title: `${inOne.join(' and ')} tests`,
       run: () => runVitest({ projects: inOne, filters, task }),
     },
-    { wanted: has('faults') || has('e2e'), title: 'build', run: build },
+    {
+      wanted: has('other-node'),
+      title: `unit and integration tests on Node ${OTHER_NODE}`,
+      run: () => runOnOtherNode({ filters, task }),
+    },
+    { wanted: has('faults') || has('security') || has('e2e'), title: 'build', run: build },
     // Alone: they measure how the machine behaves when something breaks.
     {
       wanted: has('faults'),
       title: 'fault tests',
-      run: () => runVitest({ projects: ['faults'], filters, task }),
+      run: () => runVitest({ projects: ['faults'], filters, task: withRounds(task, parts) }),
+    },
+    {
+      wanted: has('security'),
+      title: 'security tests',
+      run: () => runVitest({ projects: ['security'], filters, task }),
     },
     { wanted: has('e2e'), title: 'browser tests', run: () => runPlaywright({ filters, task: browserTask }) },
   ].filter(({ wanted }) => wanted)
@@ -125,7 +148,7 @@ export async function runSuite({ root, parts, filters }) {
 }
 
 /** @type {Part[]} */
-const ALL = ['static', 'unit', 'integration', 'faults', 'e2e']
+const ALL = ['static', 'unit', 'integration', 'other-node', 'faults', 'security', 'e2e']
 
 /**
  * @param {string[]} words part names; everything else is handed to vitest or Playwright as a filter

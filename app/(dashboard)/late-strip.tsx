@@ -1,25 +1,35 @@
 import Link from 'next/link'
 import { Strip } from '@/app/_ui/states'
 import { SLOT_MS } from '@/lib/domain/slot'
-import { getHealth } from '@/lib/pipeline/health'
+import { getHealth, type Health } from '@/lib/pipeline/health'
 
 /** Older than two slots: nothing to quote from. */
 const OLD_SECONDS = (2 * SLOT_MS) / 1000
 
 /** Data a busy reader must not act on is said on every page: how old it is, and that its source is late or failing. */
 export async function LateStrip() {
-  const { status, sources } = await getHealth(new Date())
-  const age = sources[0]?.ageSeconds
-  if (status !== 'degraded' || age == null) return null
-  const minutes = Math.max(1, Math.round(age / 60))
+  const health = await getHealth(new Date())
+  const text = health.status === 'degraded' ? sentenceOf(health) : null
+  if (text === null) return null
   return (
     <Strip tone="warn">
-      {age > OLD_SECONDS
-        ? `The newest prices are ${minutes} min old: their source is late or failing. Do not quote from them.`
-        : `The last run failed or did not come. The newest prices are ${minutes} min old.`}{' '}
+      {text}{' '}
       <Link href="/data/pipeline" className="link">
         See the runs
       </Link>
     </Strip>
   )
+}
+
+/** The one thing that limits trust most; null while there is no data at all, which every page says by itself. */
+function sentenceOf({ sources, jobs }: Health): string | null {
+  const age = sources[0]?.ageSeconds
+  if (age == null) return null
+  const minutes = Math.max(1, Math.round(age / 60))
+  if (age > OLD_SECONDS)
+    return `The newest prices are ${minutes} min old: their source is late or failing. Do not quote from them.`
+  const late = jobs.filter((job) => job.late).map((job) => job.id)
+  if (late.join() === 'delivery')
+    return `Prices are up to date (${minutes} min old), but alerts are not being sent: their job does not run.`
+  return `The last run failed or did not come. The newest prices are ${minutes} min old.`
 }

@@ -5,6 +5,7 @@ import { requireUser } from '@/lib/auth/session'
 import { hasRole } from '@/lib/domain/role'
 import { getEnv, getMode, type Mode } from '@/lib/env'
 import { Attribution } from './attribution'
+import { BudgetStrip } from './budget-strip'
 import { LateStrip } from './late-strip'
 import { ModeStrip } from './mode-strip'
 import { NAV } from './nav'
@@ -53,6 +54,7 @@ export default async function DashboardLayout({ children }: { children: ReactNod
           <ModeStrip mode={mode} />
           <Suspense>
             <LateStrip />
+            <BudgetStrip />
           </Suspense>
         </header>
         <main id="main">{children}</main>

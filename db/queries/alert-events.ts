@@ -1,5 +1,6 @@
 import type { PoolConnection, ResultSetHeader, RowDataPacket } from 'mysql2/promise'
 import type { AlertEvent } from '../../lib/alerts/contract'
+import { getPool } from '../client'
 
 /** Where an event is to be delivered; a muted channel only records that it would have been. */
 export interface AlertTarget {
@@ -37,6 +38,23 @@ export async function insertAlertEvents(
     await insertDeliveries(connection, { eventId: String(result.insertId), targets: input.targets })
   }
   return raised
+}
+
+/** Raises one event in a transaction of its own: for what a person asks for, outside of any run. */
+export async function raiseAlertEvent(input: {
+  event: AlertEvent
+  targets: readonly AlertTarget[]
+}): Promise<void> {
+  const connection = await getPool().getConnection()
+  try {
+    await connection.beginTransaction()
+    await insertAlertEvents(connection, { events: [input.event], targets: input.targets })
+    await connection.commit()
+    connection.release()
+  } catch (error) {
+    connection.destroy()
+    throw error
+  }
 }
 
 async function insertDeliveries(

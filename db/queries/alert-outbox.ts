@@ -20,7 +20,7 @@ export interface ClaimedDelivery {
 /**
  * Takes the due deliveries of a channel, longest due first, for `leaseMs`: one autocommitted compare-and-set, so two
  * instances never take the same one. The tries of holders that died are marked `unknown`: their message may have
- * arrived. Every try is written down before it is made.
+ * arrived. Every try is written down before it is made; who lost the lease before that gets nothing to send.
  */
 export async function claimDeliveries(input: {
   channel: string
@@ -28,24 +28,31 @@ export async function claimDeliveries(input: {
   leaseMs: number
   limit: number
 }): Promise<ClaimedDelivery[]> {
-  const [taken] = await getPool().query<ResultSetHeader>(
-    "UPDATE alert_deliveries SET lease_owner = ?, lease_until = UTC_TIMESTAMP(3) + INTERVAL ? MICROSECOND, attempts = attempts + 1 WHERE channel = ? AND status = 'pending' AND due_at <= UTC_TIMESTAMP(3) AND (lease_until IS NULL OR lease_until < UTC_TIMESTAMP(3)) ORDER BY due_at, id LIMIT ?",
-    [input.owner, input.leaseMs * 1000, input.channel, input.limit],
+  const { channel, owner } = input
+  const [taken] = await retried(() =>
+    getPool().query<ResultSetHeader>(
+      "UPDATE alert_deliveries SET lease_owner = ?, lease_until = UTC_TIMESTAMP(3) + INTERVAL ? MICROSECOND, attempts = attempts + 1 WHERE channel = ? AND status = 'pending' AND due_at <= UTC_TIMESTAMP(3) AND (lease_until IS NULL OR lease_until < UTC_TIMESTAMP(3)) ORDER BY due_at, id LIMIT ?",
+      [owner, input.leaseMs * 1000, channel, input.limit],
+    ),
   )
   if (taken.affectedRows === 0) return []
+  await retried(() =>
+    getPool().query(
+      "UPDATE alert_attempts a JOIN alert_deliveries d ON d.id = a.delivery_id SET a.outcome = 'unknown', a.finished_at = UTC_TIMESTAMP(3) WHERE d.channel = ? AND d.lease_owner = ? AND a.outcome = 'sending' AND a.attempt < d.attempts",
+      [channel, owner],
+    ),
+  )
+  const [written] = await getPool().query<ResultSetHeader>(
+    "INSERT INTO alert_attempts (delivery_id, attempt, started_at, outcome) SELECT id, attempts, UTC_TIMESTAMP(3), 'sending' FROM alert_deliveries WHERE channel = ? AND lease_owner = ? AND lease_until > UTC_TIMESTAMP(3)",
+    [channel, owner],
+  )
+  return written.affectedRows === 0 ? [] : listClaimed(channel, owner)
+}
+
+async function listClaimed(channel: string, owner: string): Promise<ClaimedDelivery[]> {
   const [rows] = await getPool().query<RowDataPacket[]>(
     'SELECT d.id, d.attempts, e.id AS event_id, e.event_key, e.kind, e.severity, e.title, e.body, e.occurred_at FROM alert_deliveries d JOIN alert_events e ON e.id = d.event_id WHERE d.channel = ? AND d.lease_owner = ? ORDER BY e.id',
-    [input.channel, input.owner],
-  )
-  const ids = rows.map((row) => row.id)
-  if (ids.length === 0) return []
-  await getPool().query(
-    "UPDATE alert_attempts SET outcome = 'unknown', finished_at = UTC_TIMESTAMP(3) WHERE delivery_id IN (?) AND outcome = 'sending'",
-    [ids],
-  )
-  await getPool().query(
-    "INSERT INTO alert_attempts (delivery_id, attempt, started_at, outcome) SELECT id, attempts, UTC_TIMESTAMP(3), 'sending' FROM alert_deliveries WHERE id IN (?) AND lease_owner = ?",
-    [ids, input.owner],
+    [channel, owner],
   )
   return rows.map((row) => ({
     id: String(row.id),
@@ -62,40 +69,60 @@ export async function claimDeliveries(input: {
   }))
 }
 
-/** What came of a try. `retryAfterMs`: when to try again at the earliest. */
+const RETRY_ERRNOS = new Set([1213, 1205])
+const MAX_TRIES = 3
+
+/** A deadlock's victim left nothing behind: after a message is sent, its record must not be lost to one. */
+async function retried<T>(work: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await work()
+    } catch (error) {
+      const errno = error instanceof Error && 'errno' in error ? Number(error.errno) : 0
+      if (!RETRY_ERRNOS.has(errno) || tries >= MAX_TRIES) throw error
+    }
+  }
+}
+
+/** What came of a try. `unknown`: nobody saw its end. `retryAfterMs`: when to try again at the earliest. */
 export type AttemptOutcome =
   | { outcome: 'sent'; status: number | null }
-  | { outcome: 'failed'; status: number | null; message: string; retryAfterMs: number }
+  | { outcome: 'failed' | 'unknown'; status: number | null; message: string; retryAfterMs: number }
 
-/**
- * Records one message's outcome for all its deliveries, in one transaction. A holder that lost its lease to another
- * still writes what came of its own try, and leaves the delivery alone.
- */
-export async function recordDeliveries(input: {
+interface DeliveryRecord {
   deliveries: readonly Pick<ClaimedDelivery, 'id' | 'attempt'>[]
   owner: string
   result: AttemptOutcome
-}): Promise<void> {
-  const { result } = input
-  const ids = input.deliveries.map((one) => one.id)
-  const tries = input.deliveries.map((one) => [one.id, one.attempt])
-  const message = result.outcome === 'failed' ? result.message : null
+}
+
+/**
+ * Records one message's outcome for all its deliveries, in one transaction. A holder that lost its lease to another
+ * changes nothing: its try was written off as `unknown`, which it is for whoever got the message twice.
+ */
+export function recordDeliveries(record: DeliveryRecord): Promise<void> {
+  return retried(() => recordOnce(record))
+}
+
+async function recordOnce({ deliveries, owner, result }: DeliveryRecord): Promise<void> {
+  const ids = deliveries.map((one) => one.id)
+  const tries = deliveries.map((one) => [one.id, one.attempt])
+  const message = result.outcome === 'sent' ? null : result.message
   const connection = await getPool().getConnection()
   try {
     await connection.beginTransaction()
     await connection.query(
-      'UPDATE alert_attempts SET outcome = ?, status = ?, message = ?, finished_at = UTC_TIMESTAMP(3) WHERE (delivery_id, attempt) IN (?)',
+      "UPDATE alert_attempts SET outcome = ?, status = ?, message = ?, finished_at = UTC_TIMESTAMP(3) WHERE (delivery_id, attempt) IN (?) AND outcome = 'sending'",
       [result.outcome, result.status, message, tries],
     )
     if (result.outcome === 'sent') {
       await connection.query(
         "UPDATE alert_deliveries SET status = 'sent', sent_at = UTC_TIMESTAMP(3), lease_owner = NULL, lease_until = NULL, last_error = NULL WHERE id IN (?) AND lease_owner = ?",
-        [ids, input.owner],
+        [ids, owner],
       )
     } else {
       await connection.query(
         'UPDATE alert_deliveries SET due_at = UTC_TIMESTAMP(3) + INTERVAL ? MICROSECOND, lease_owner = NULL, lease_until = NULL, last_error = ? WHERE id IN (?) AND lease_owner = ?',
-        [Math.round(result.retryAfterMs * 1000), message, ids, input.owner],
+        [Math.round(result.retryAfterMs * 1000), message, ids, owner],
       )
     }
     await connection.commit()
@@ -104,6 +131,15 @@ export async function recordDeliveries(input: {
     connection.destroy()
     throw error
   }
+}
+
+/** Whether a channel said "too many" and its time is not over: nobody may ask it before, for no event. */
+export async function isHeldOff(channel: string): Promise<boolean> {
+  const [rows] = await getPool().query<RowDataPacket[]>(
+    "SELECT d.id FROM alert_deliveries d JOIN alert_attempts a ON a.delivery_id = d.id AND a.attempt = d.attempts WHERE d.channel = ? AND d.status = 'pending' AND d.due_at > UTC_TIMESTAMP(3) AND a.status = 429 LIMIT 1",
+    [channel],
+  )
+  return rows.length > 0
 }
 
 /** Ends what could not be delivered in `days`; returns how many. */

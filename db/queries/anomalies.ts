@@ -2,6 +2,7 @@ import type { PoolConnection, ResultSetHeader, RowDataPacket } from 'mysql2/prom
 import type { Grade } from '../../lib/domain/market'
 import type { Detection } from '../../lib/signals/contract'
 import { getPool } from '../client'
+import { batchesOf } from './assets'
 
 /** A slot of one asset as the detectors look at it. */
 export interface SlotFigures {
@@ -37,58 +38,121 @@ export async function listSlotFigures(
   }))
 }
 
-const RETURN_COLUMNS = { '5m': 'log_return_5m', '1h': 'log_return_1h' } as const
-
-/** Known returns of one asset in [from, to), oldest first. */
-export async function listReturns(
-  connection: PoolConnection,
-  input: { assetId: string; horizon: keyof typeof RETURN_COLUMNS; from: number; to: number },
-): Promise<number[]> {
-  const column = RETURN_COLUMNS[input.horizon]
-  const [rows] = await connection.query<RowDataPacket[]>(
-    `SELECT ${column} AS value FROM crypto_metrics WHERE asset_id = ? AND metric_time >= ? AND metric_time < ? AND ${column} IS NOT NULL ORDER BY metric_time`,
-    [input.assetId, new Date(input.from), new Date(input.to)],
+/** Those of the assets whose price moved by a floor at least in one slot: few, at most times. */
+export async function listMovedAssets(input: {
+  assetIds: string[]
+  slot: number
+  floors: { '5m': number; '1h': number }
+}): Promise<string[]> {
+  if (input.assetIds.length === 0) return []
+  const [rows] = await getPool().query<RowDataPacket[]>(
+    'SELECT asset_id FROM crypto_metrics WHERE metric_time = ? AND asset_id IN (?) AND (ABS(log_return_5m) >= ? OR ABS(log_return_1h) >= ?) ORDER BY asset_id',
+    [new Date(input.slot), input.assetIds, input.floors['5m'], input.floors['1h']],
   )
-  return rows.map((row) => Number(row.value))
+  return rows.map((row) => String(row.asset_id))
 }
 
-/** Rolling volumes at the close of some hourly bars, by asset, in the order of the bars. */
-export async function mapVolumes(
+/** Known returns of one asset over one stretch, by length, in no order. */
+export interface PastReturns {
+  '5m': number[]
+  '1h': number[]
+}
+
+/** Assets whose returns one statement reads: a week of 25 is 50,000 rows. */
+const RETURN_ASSETS = 25
+
+/** Returns in [from, to) of some assets. */
+export async function mapReturns(
   connection: PoolConnection,
-  input: { assetIds: string[]; bars: number[] },
-): Promise<Map<string, number[]>> {
-  const volumes = new Map<string, number[]>()
-  if (input.assetIds.length === 0) return volumes
+  input: { assetIds: string[]; from: number; to: number },
+): Promise<Map<string, PastReturns>> {
+  const past = new Map<string, PastReturns>(input.assetIds.map((id) => [id, { '5m': [], '1h': [] }]))
+  for (const batch of batchesOf(input.assetIds, RETURN_ASSETS)) {
+    const [rows] = await connection.query<RowDataPacket[][]>({
+      sql: 'SELECT asset_id, log_return_5m, log_return_1h FROM crypto_metrics WHERE asset_id IN (?) AND metric_time >= ? AND metric_time < ?',
+      values: [batch, new Date(input.from), new Date(input.to)],
+      rowsAsArray: true,
+    })
+    for (const [id, fiveMinutes, hour] of rows) {
+      const own = past.get(String(id))
+      if (typeof fiveMinutes === 'number') own?.['5m'].push(fiveMinutes)
+      if (typeof hour === 'number') own?.['1h'].push(hour)
+    }
+  }
+  return past
+}
+
+/** Close and rolling volume of an hourly bar, as doubles; null unknown. */
+export interface BarFigures {
+  openTime: number
+  close: number
+  volumeUsd24h: number | null
+}
+
+/** Hourly bars that open in [from, to], by asset, oldest first. */
+export async function mapHourlyBars(
+  connection: PoolConnection,
+  input: { assetIds: string[]; from: number; to: number },
+): Promise<Map<string, BarFigures[]>> {
+  const bars = new Map<string, BarFigures[]>(input.assetIds.map((id) => [id, []]))
+  if (input.assetIds.length === 0) return bars
   const [rows] = await connection.query<RowDataPacket[]>(
-    "SELECT asset_id, volume_24h_usd FROM market_candles WHERE asset_id IN (?) AND `interval` = '1h' AND open_time IN (?) AND volume_24h_usd IS NOT NULL ORDER BY open_time",
-    [input.assetIds, input.bars.map((bar) => new Date(bar))],
+    "SELECT asset_id, open_time, close, volume_24h_usd FROM market_candles WHERE asset_id IN (?) AND `interval` = '1h' AND open_time BETWEEN ? AND ? ORDER BY asset_id, open_time",
+    [input.assetIds, new Date(input.from), new Date(input.to)],
   )
   for (const row of rows) {
-    const id = String(row.asset_id)
-    const own = volumes.get(id) ?? []
-    own.push(Number(row.volume_24h_usd))
-    volumes.set(id, own)
+    bars.get(String(row.asset_id))?.push({
+      openTime: row.open_time.getTime(),
+      close: Number(row.close),
+      volumeUsd24h: row.volume_24h_usd === null ? null : Number(row.volume_24h_usd),
+    })
   }
+  return bars
+}
+
+/** Known rolling volumes of the hourly bars that open at the given times, by asset and open time. */
+export async function mapVolumes(
+  connection: PoolConnection,
+  input: { assetIds: string[]; openTimes: number[] },
+): Promise<Map<string, Map<number, number>>> {
+  const volumes = new Map<string, Map<number, number>>(input.assetIds.map((id) => [id, new Map()]))
+  if (input.assetIds.length === 0 || input.openTimes.length === 0) return volumes
+  const [rows] = await connection.query<RowDataPacket[]>(
+    "SELECT asset_id, open_time, volume_24h_usd FROM market_candles WHERE asset_id IN (?) AND `interval` = '1h' AND open_time IN (?) AND volume_24h_usd IS NOT NULL",
+    [input.assetIds, input.openTimes.map((at) => new Date(at))],
+  )
+  for (const row of rows)
+    volumes.get(String(row.asset_id))?.set(row.open_time.getTime(), Number(row.volume_24h_usd))
   return volumes
 }
 
+interface FoundAnomaly {
+  detection: Detection
+  figures: SlotFigures
+  ruleVersion: number
+  detectedAt: Date
+  runId: string
+}
+
+async function findAnomaly(connection: PoolConnection, input: FoundAnomaly): Promise<string | null> {
+  const { detection, figures, ruleVersion } = input
+  const [rows] = await connection.query<RowDataPacket[]>(
+    'SELECT id FROM market_anomalies WHERE asset_id = ? AND type = ? AND horizon = ? AND bar_time = ? AND rule_version = ?',
+    [figures.assetId, detection.type, detection.horizon, new Date(detection.barTime), ruleVersion],
+  )
+  return rows[0] ? String(rows[0].id) : null
+}
+
 /**
- * Keeps a detection once. Returns its id, also when it was kept before.
+ * Keeps a detection once; the caller holds the asset's lock. Returns its id, also when it was kept before.
  * Key: asset, type, horizon, bar and rule version.
  */
-export async function insertAnomaly(
-  connection: PoolConnection,
-  input: {
-    detection: Detection
-    figures: SlotFigures
-    ruleVersion: number
-    detectedAt: Date
-    runId: string
-  },
-): Promise<string> {
+export async function insertAnomaly(connection: PoolConnection, input: FoundAnomaly): Promise<string> {
   const { detection, figures } = input
+  const known = await findAnomaly(connection, input)
+  if (known) return known
   const [result] = await connection.query<ResultSetHeader>(
-    'INSERT INTO market_anomalies (asset_id, symbol, type, horizon, bar_time, direction, magnitude, score, current_value, previous_value, baseline, samples, data_grade, rule_version, detected_at, known_from, run_id) VALUES (?) ON DUPLICATE KEY UPDATE id = LAST_INSERT_ID(id)',
+    'INSERT INTO market_anomalies (asset_id, symbol, type, horizon, bar_time, direction, magnitude, score, current_value, previous_value, baseline, samples, data_grade, rule_version, detected_at, known_from, run_id) VALUES (?)',
     [
       [
         figures.assetId,
@@ -114,6 +178,37 @@ export async function insertAnomaly(
   return String(result.insertId)
 }
 
+const DETECTION_COLUMNS =
+  'n.type, n.horizon, n.bar_time, n.direction, n.magnitude, n.score, n.current_value, n.previous_value, n.baseline, n.samples'
+
+const toDetection = (row: RowDataPacket): Detection => ({
+  type: row.type,
+  horizon: row.horizon,
+  barTime: row.bar_time.getTime(),
+  direction: row.direction,
+  magnitude: row.magnitude,
+  score: row.score,
+  currentValue: row.current_value,
+  previousValue: row.previous_value,
+  baseline: row.baseline,
+  samples: Number(row.samples),
+})
+
+/** What was found at slots and bars since an instant, by asset, in the order of the bars. */
+export async function mapDetections(
+  connection: PoolConnection,
+  input: { assetIds: string[]; since: number },
+): Promise<Map<string, Detection[]>> {
+  const detections = new Map<string, Detection[]>(input.assetIds.map((id) => [id, []]))
+  if (input.assetIds.length === 0) return detections
+  const [rows] = await connection.query<RowDataPacket[]>(
+    `SELECT n.asset_id, ${DETECTION_COLUMNS} FROM market_anomalies n WHERE n.asset_id IN (?) AND n.bar_time >= ? ORDER BY n.bar_time, n.id`,
+    [input.assetIds, new Date(input.since)],
+  )
+  for (const row of rows) detections.get(String(row.asset_id))?.push(toDetection(row))
+  return detections
+}
+
 /** An anomaly as people read it. */
 export interface AnomalyLine {
   id: string
@@ -128,25 +223,14 @@ export interface AnomalyLine {
 /** Anomalies detected since an instant, newest first. */
 export async function listAnomalies(input: { since: Date; limit: number }): Promise<AnomalyLine[]> {
   const [rows] = await getPool().query<RowDataPacket[]>(
-    'SELECT n.id, a.coingecko_id, a.name, n.type, n.horizon, n.bar_time, n.direction, n.magnitude, n.score, n.current_value, n.previous_value, n.baseline, n.samples, n.rule_version, n.data_grade, n.detected_at FROM market_anomalies n JOIN assets a ON a.id = n.asset_id WHERE n.detected_at >= ? ORDER BY n.detected_at DESC, n.id DESC LIMIT ?',
+    `SELECT n.id, a.coingecko_id, a.name, ${DETECTION_COLUMNS}, n.rule_version, n.data_grade, n.detected_at FROM market_anomalies n JOIN assets a ON a.id = n.asset_id WHERE n.detected_at >= ? ORDER BY n.detected_at DESC, n.id DESC LIMIT ?`,
     [input.since, input.limit],
   )
   return rows.map((row) => ({
     id: String(row.id),
     coingeckoId: row.coingecko_id,
     name: row.name,
-    detection: {
-      type: row.type,
-      horizon: row.horizon,
-      barTime: row.bar_time.getTime(),
-      direction: row.direction,
-      magnitude: row.magnitude,
-      score: row.score,
-      currentValue: row.current_value,
-      previousValue: row.previous_value,
-      baseline: row.baseline,
-      samples: Number(row.samples),
-    },
+    detection: toDetection(row),
     ruleVersion: Number(row.rule_version),
     dataGrade: row.data_grade,
     detectedAt: row.detected_at,

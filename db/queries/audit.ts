@@ -14,6 +14,13 @@ export interface AuditEntry {
     | 'user.revoked'
     | 'job.run'
     | 'export.read'
+    | 'quarantine.replayed'
+    | 'quarantine.dismissed'
+    | 'quarantine.reopened'
+    | 'adoption.symbol_mapped'
+    | 'alert.tested'
+    | 'webhook.added'
+    | 'webhook.removed'
   subject?: string
   after?: object
   ip?: string

@@ -1,12 +1,20 @@
 import type { PoolConnection, RowDataPacket } from 'mysql2/promise'
+import { DAY_MS, floorTo, HOUR_MS } from '../../lib/domain/slot'
 import { canonicalDecimal } from '../../lib/kernels/decimal'
-import { type Candle, type CandleInterval, expectedSamples, intervalMs } from '../../lib/metrics/candle'
+import {
+  type Candle,
+  type CandleInterval,
+  type CandleSample,
+  expectedSamples,
+  intervalMs,
+} from '../../lib/metrics/candle'
 import { batchesOf } from './assets'
 import { insertRestatements, type Restatement } from './restatements'
 import type { RunTransaction } from './run-transaction'
 import { nextVersionTime } from './version-time'
 
 const PRICES = ['open', 'high', 'low', 'close'] as const
+const FIGURES = [...PRICES, 'samples', 'volume24hUsd', 'marketCapUsd', 'lastSlot'] as const
 const COLUMNS =
   'asset_id, `interval`, open_time, open, high, low, close, samples, expected_samples, volume_24h_usd, market_cap_usd, last_slot, known_from, run_id'
 const UPDATES = COLUMNS.split(', ')
@@ -14,8 +22,10 @@ const UPDATES = COLUMNS.split(', ')
   .map((name) => `${name} = VALUES(${name})`)
   .join(', ')
 
-interface StoredCandle extends Candle {
+/** A bar as it stands in the table, with the version it is. */
+export interface StoredCandle extends Candle {
   knownFrom: Date
+  runId: string
 }
 
 const decimalOrNull = (value: string | null) => (value === null ? null : canonicalDecimal(value))
@@ -34,93 +44,157 @@ function toCandle(row: RowDataPacket): StoredCandle {
     marketCapUsd: decimalOrNull(row.market_cap_usd),
     lastSlot: row.last_slot.getTime(),
     knownFrom: row.known_from,
+    runId: String(row.run_id),
   }
 }
 
-/** Bars of some assets that open in [from, to], oldest first. Instants are epoch milliseconds. */
-export async function listCandles(
+/** The hourly and the daily bar that hold one slot, of each asset that has them. */
+export async function listCandlesAt(
   connection: PoolConnection,
-  input: { assetIds: string[]; interval: CandleInterval; from: number; to: number },
+  input: { assetIds: string[]; slot: number },
 ): Promise<StoredCandle[]> {
   if (input.assetIds.length === 0) return []
+  const { assetIds, slot } = input
   const [rows] = await connection.query<RowDataPacket[]>(
-    `SELECT ${COLUMNS} FROM market_candles WHERE asset_id IN (?) AND \`interval\` = ? AND open_time BETWEEN ? AND ? ORDER BY open_time, asset_id`,
-    [input.assetIds, input.interval, new Date(input.from), new Date(input.to)],
+    `SELECT ${COLUMNS} FROM market_candles WHERE asset_id IN (?) AND ((\`interval\` = '1h' AND open_time = ?) OR (\`interval\` = '1d' AND open_time = ?))`,
+    [assetIds, new Date(floorTo(slot, HOUR_MS)), new Date(floorTo(slot, DAY_MS))],
   )
   return rows.map(toCandle)
 }
 
-/** Whether an asset has any bar; a database from before the bars has rows and none. */
-export async function hasCandles(connection: PoolConnection, assetId: string): Promise<boolean> {
+/** Bars of one asset that open in [from, to), oldest first. Instants are epoch milliseconds. */
+export async function listCandles(
+  connection: PoolConnection,
+  input: { assetId: string; interval: CandleInterval; from: number; to: number },
+): Promise<StoredCandle[]> {
   const [rows] = await connection.query<RowDataPacket[]>(
-    'SELECT 1 FROM market_candles WHERE asset_id = ? LIMIT 1',
+    `SELECT ${COLUMNS} FROM market_candles WHERE asset_id = ? AND \`interval\` = ? AND open_time >= ? AND open_time < ? ORDER BY open_time`,
+    [input.assetId, input.interval, new Date(input.from), new Date(input.to)],
+  )
+  return rows.map(toCandle)
+}
+
+/** Open time of an asset's newest daily bar, or null when it has none. */
+export async function getNewestDay(connection: PoolConnection, assetId: string): Promise<number | null> {
+  const [rows] = await connection.query<RowDataPacket[]>(
+    "SELECT MAX(open_time) AS newest FROM market_candles WHERE asset_id = ? AND `interval` = '1d'",
     [assetId],
   )
-  return rows.length > 0
+  return rows[0]?.newest?.getTime() ?? null
 }
 
-const keyOf = (candle: Candle) => `${candle.assetId} ${candle.openTime}`
+/** What the bars of one asset in [from, to) are made of, oldest first: each market row is one sample. */
+export async function listCandleSamples(
+  connection: PoolConnection,
+  input: { assetId: string; from: number; to: number },
+): Promise<CandleSample[]> {
+  const { assetId } = input
+  const [rows] = await connection.query<RowDataPacket[]>(
+    'SELECT observed_at, price_usd, volume_24h_usd, market_cap_usd FROM raw_crypto_market_data WHERE asset_id = ? AND observed_at >= ? AND observed_at < ? ORDER BY observed_at',
+    [assetId, new Date(input.from), new Date(input.to)],
+  )
+  return rows.map((row) => ({
+    assetId,
+    slot: row.observed_at.getTime(),
+    priceUsd: decimalOrNull(row.price_usd),
+    volume24hUsd: decimalOrNull(row.volume_24h_usd),
+    marketCapUsd: decimalOrNull(row.market_cap_usd),
+  }))
+}
+
+interface Change {
+  old: StoredCandle | undefined
+  /** Undefined: the bar has no priced slot any more. */
+  fresh: Candle | undefined
+}
+
+const keyOf = (candle: Candle) => `${candle.assetId} ${candle.interval} ${candle.openTime}`
+
+function isSame(a: Candle, b: Candle): boolean {
+  return FIGURES.every((name) => a[name] === b[name])
+}
+
+/** Bars that differ between what stands and what should stand, those that should not stand any more included. */
+function changesBetween(stored: readonly StoredCandle[], candles: readonly Candle[]): Change[] {
+  const left = new Map(stored.map((one) => [keyOf(one), one]))
+  const changes: Change[] = []
+  for (const fresh of candles) {
+    const old = left.get(keyOf(fresh))
+    left.delete(keyOf(fresh))
+    if (!old || !isSame(old, fresh)) changes.push({ old, fresh })
+  }
+  for (const old of left.values()) changes.push({ old, fresh: undefined })
+  return changes
+}
 
 /**
- * Writes bars of one interval; the caller holds their assets' lock. An open bar is overwritten; a bar that had closed
- * by the database's clock moves its old version to history, and with `restates` leaves a line for each price that
- * changed. Equal bars are left alone. Returns how many were written.
+ * Puts `candles` where `stored` stood; the caller has read `stored` under the assets' lock. A bar that is open by the
+ * database's clock is overwritten; one that had closed moves its old version to history, and with `restates` leaves a
+ * line for each price that changed. Equal bars are left alone. Returns the bars that changed, as they are now or were.
  */
-export async function upsertCandles(
+export async function replaceCandles(
   tx: RunTransaction,
-  input: { runId: string; interval: CandleInterval; candles: Candle[]; restates: boolean },
-): Promise<number> {
-  let written = 0
-  for (const batch of batchesOf(input.candles)) {
-    const times = batch.map((one) => one.openTime)
-    const known = await listCandles(tx.connection, {
-      assetIds: [...new Set(batch.map((one) => one.assetId))],
-      interval: input.interval,
-      from: Math.min(...times),
-      to: Math.max(...times),
-    })
-    const stored = new Map(known.map((one) => [keyOf(one), one]))
-    const changed = batch.filter((one) => !isSame(one, stored.get(keyOf(one))))
-    if (changed.length === 0) continue
-    const old = changed.flatMap((one) => stored.get(keyOf(one)) ?? [])
-    const now = await nextVersionTime(
-      tx,
-      old.map((one) => one.knownFrom),
-    )
-    const closed = old.filter((one) => one.openTime + intervalMs(input.interval) <= now.getTime())
-    await moveToHistory(tx.connection, { interval: input.interval, closed, now })
-    if (input.restates) await restate(tx.connection, { changed, closed, now, runId: input.runId })
-    await writeRows(tx.connection, { candles: changed, now, runId: input.runId })
-    written += changed.length
-  }
-  return written
+  input: {
+    runId: string
+    stored: readonly StoredCandle[]
+    candles: readonly Candle[]
+    restates: boolean
+  },
+): Promise<Candle[]> {
+  const changes = changesBetween(input.stored, input.candles)
+  if (changes.length === 0) return []
+  const replaced = changes.flatMap(({ old }) => old ?? [])
+  const known = replaced.map((one) => one.knownFrom)
+  const now = await nextVersionTime(tx, known)
+  const closed = changes.filter(({ old }) => old && old.openTime + intervalMs(old.interval) <= now.getTime())
+  await moveToHistory(tx.connection, { closed, now })
+  if (input.restates) await restate(tx.connection, { closed, now, runId: input.runId })
+  const version = { knownFrom: now, runId: input.runId }
+  const fresh = changes.flatMap(({ fresh }) => (fresh ? { ...fresh, ...version } : []))
+  await writeRows(tx.connection, fresh)
+  await removeRows(
+    tx.connection,
+    changes.flatMap(({ old, fresh }) => (old && !fresh ? old : [])),
+  )
+  return changes.flatMap(({ old, fresh }) => fresh ?? old ?? [])
 }
 
-function isSame(candle: Candle, stored: Candle | undefined): boolean {
-  if (!stored) return false
-  const names = [...PRICES, 'samples', 'volume24hUsd', 'marketCapUsd', 'lastSlot'] as const
-  return names.every((name) => candle[name] === stored[name])
-}
+const valuesOf = (one: StoredCandle) => [
+  one.assetId,
+  one.interval,
+  new Date(one.openTime),
+  one.open,
+  one.high,
+  one.low,
+  one.close,
+  one.samples,
+  expectedSamples(one.interval),
+  one.volume24hUsd,
+  one.marketCapUsd,
+  new Date(one.lastSlot),
+  one.knownFrom,
+  one.runId,
+]
 
 async function moveToHistory(
   connection: PoolConnection,
-  input: { interval: CandleInterval; closed: StoredCandle[]; now: Date },
+  input: { closed: readonly Change[]; now: Date },
 ): Promise<void> {
-  if (input.closed.length === 0) return
-  await connection.query(
-    `INSERT INTO market_candles_history (${COLUMNS}, known_to) SELECT ${COLUMNS}, ? FROM market_candles WHERE \`interval\` = ? AND (asset_id, open_time) IN (?)`,
-    [input.now, input.interval, input.closed.map((one) => [one.assetId, new Date(one.openTime)])],
-  )
+  const old = input.closed.flatMap((change) => change.old ?? [])
+  for (const batch of batchesOf(old)) {
+    await connection.query(`INSERT INTO market_candles_history (${COLUMNS}, known_to) VALUES ?`, [
+      batch.map((one) => [...valuesOf(one), input.now]),
+    ])
+  }
 }
 
 async function restate(
   connection: PoolConnection,
-  input: { changed: Candle[]; closed: StoredCandle[]; now: Date; runId: string },
+  input: { closed: readonly Change[]; now: Date; runId: string },
 ): Promise<void> {
-  const changed = new Map(input.changed.map((one) => [keyOf(one), one]))
-  const lines = input.closed.flatMap((old): Restatement[] => {
-    const fresh = changed.get(keyOf(old))
-    const prices = fresh ? PRICES.filter((name) => fresh[name] !== old[name]) : []
+  const lines = input.closed.flatMap(({ old, fresh }): Restatement[] => {
+    if (!old) return []
+    const prices = PRICES.filter((name) => fresh?.[name] !== old[name])
     return prices.map((metric) => ({
       tableName: 'market_candles',
       assetId: old.assetId,
@@ -135,31 +209,24 @@ async function restate(
       runId: input.runId,
     }))
   })
-  if (lines.length > 0) await insertRestatements(connection, lines)
+  await insertRestatements(connection, lines)
 }
 
-async function writeRows(
-  connection: PoolConnection,
-  input: { candles: Candle[]; now: Date; runId: string },
-): Promise<void> {
-  const values = input.candles.map((one) => [
-    one.assetId,
-    one.interval,
-    new Date(one.openTime),
-    one.open,
-    one.high,
-    one.low,
-    one.close,
-    one.samples,
-    expectedSamples(one.interval),
-    one.volume24hUsd,
-    one.marketCapUsd,
-    new Date(one.lastSlot),
-    input.now,
-    input.runId,
-  ])
-  await connection.query(
-    `INSERT INTO market_candles (${COLUMNS}) VALUES ? ON DUPLICATE KEY UPDATE ${UPDATES}`,
-    [values],
-  )
+async function writeRows(connection: PoolConnection, candles: readonly StoredCandle[]): Promise<void> {
+  for (const batch of batchesOf(candles)) {
+    await connection.query(
+      `INSERT INTO market_candles (${COLUMNS}) VALUES ? ON DUPLICATE KEY UPDATE ${UPDATES}`,
+      [batch.map(valuesOf)],
+    )
+  }
+}
+
+/** Few at any time: a bar goes when the only price in it turned out to be unknown. */
+async function removeRows(connection: PoolConnection, candles: readonly StoredCandle[]): Promise<void> {
+  for (const one of candles) {
+    await connection.query(
+      'DELETE FROM market_candles WHERE asset_id = ? AND `interval` = ? AND open_time = ?',
+      [one.assetId, one.interval, new Date(one.openTime)],
+    )
+  }
 }

@@ -1,22 +1,41 @@
-import type { PoolConnection, RowDataPacket } from 'mysql2/promise'
+import type { Pool, PoolConnection, RowDataPacket } from 'mysql2/promise'
+import { getPool } from '../client'
 import { batchesOf } from './assets'
 
-/** Rolling state of one asset's detectors; `state` is what the rule packed, as JSON. Instants are epoch milliseconds. */
+/** Rolling state of one asset's detectors. Instants are epoch milliseconds. */
 export interface DetectorStateRow {
   assetId: string
+  /** Start of the newest closed bar that was judged. */
   lastBar: number
-  state: object
+  /** What the rule packed, as JSON; null before the first bar. */
+  state: unknown
 }
 
-/** States of this layout by asset; another layout counts as missing. */
+/** Layout of a state that does not stand on today's bars any more; rules count theirs from 1. */
+const OUTDATED = 0
+
+/** Those of the assets for which the bar that opens at `bar` was not judged yet, or whose state is to be rebuilt. */
+export async function listUnjudgedAssets(
+  input: { assetIds: string[]; layout: number; bar: number },
+  connection: Pool | PoolConnection = getPool(),
+): Promise<string[]> {
+  if (input.assetIds.length === 0) return []
+  const [rows] = await connection.query<RowDataPacket[]>(
+    'SELECT a.id FROM assets a LEFT JOIN detector_state d ON d.asset_id = a.id AND d.layout = ? AND d.last_bar >= ? WHERE a.id IN (?) AND d.asset_id IS NULL ORDER BY a.id',
+    [input.layout, new Date(input.bar), input.assetIds],
+  )
+  return rows.map((row) => String(row.id))
+}
+
+/** States by asset, of whatever layout. */
 export async function mapDetectorStates(
   connection: PoolConnection,
-  input: { assetIds: string[]; layout: number },
-): Promise<Map<string, DetectorStateRow>> {
-  if (input.assetIds.length === 0) return new Map()
+  assetIds: string[],
+): Promise<Map<string, DetectorStateRow & { layout: number }>> {
+  if (assetIds.length === 0) return new Map()
   const [rows] = await connection.query<RowDataPacket[]>(
-    'SELECT asset_id, last_bar, state FROM detector_state WHERE asset_id IN (?) AND layout = ?',
-    [input.assetIds, input.layout],
+    'SELECT asset_id, last_bar, layout, state FROM detector_state WHERE asset_id IN (?)',
+    [assetIds],
   )
   return new Map(
     rows.map((row) => [
@@ -24,23 +43,11 @@ export async function mapDetectorStates(
       {
         assetId: String(row.asset_id),
         lastBar: row.last_bar.getTime(),
+        layout: Number(row.layout),
         state: typeof row.state === 'string' ? JSON.parse(row.state) : row.state,
       },
     ]),
   )
-}
-
-/** Those of the assets whose state has taken the bar that opens at `bar`. */
-export async function listDetectedAssets(
-  connection: PoolConnection,
-  input: { assetIds: string[]; layout: number; bar: number },
-): Promise<Set<string>> {
-  if (input.assetIds.length === 0) return new Set()
-  const [rows] = await connection.query<RowDataPacket[]>(
-    'SELECT asset_id FROM detector_state WHERE asset_id IN (?) AND layout = ? AND last_bar >= ?',
-    [input.assetIds, input.layout, new Date(input.bar)],
-  )
-  return new Set(rows.map((row) => String(row.asset_id)))
 }
 
 /** Writes states. */
@@ -56,7 +63,14 @@ export async function upsertDetectorStates(
   }
 }
 
-/** Its bars were built again: the state is made anew from them at the next tick. */
-export async function forgetDetectorState(connection: PoolConnection, assetId: string): Promise<void> {
-  await connection.query('DELETE FROM detector_state WHERE asset_id = ?', [assetId])
+/** A bar from `bar` on was built again: a state that has taken it is made anew from the bars at the next tick. */
+export async function outdateDetectorState(
+  connection: PoolConnection,
+  input: { assetId: string; bar: number },
+): Promise<void> {
+  await connection.query('UPDATE detector_state SET layout = ? WHERE asset_id = ? AND last_bar >= ?', [
+    OUTDATED,
+    input.assetId,
+    new Date(input.bar),
+  ])
 }

@@ -95,13 +95,22 @@ export async function listRunDocuments(runId: string): Promise<StoredDocument[]>
   return Promise.all([...newest.values()].map(toDocument))
 }
 
+/** A document by its id; its body is empty once the bytes have aged out. Null when there is none. */
+export async function getDocument(id: string): Promise<StoredDocument | null> {
+  const [rows] = await getPool().query<RowDataPacket[]>(
+    'SELECT id, endpoint, params, fetched_at, body FROM source_documents WHERE id = ?',
+    [id],
+  )
+  return rows[0] ? toDocument(rows[0]) : null
+}
+
 async function toDocument(row: RowDataPacket): Promise<StoredDocument> {
   return {
     id: String(row.id),
     endpoint: row.endpoint,
     params: typeof row.params === 'string' ? JSON.parse(row.params) : row.params,
     fetchedAt: row.fetched_at,
-    body: await decompress(row.body),
+    body: row.body === null ? Buffer.alloc(0) : await decompress(row.body),
   }
 }
 

@@ -53,7 +53,7 @@ const RECORD_LIMIT = 16_384
 
 type Value = string | Date | null
 type Row = Record<(typeof VALUE_COLUMNS)[number], Value>
-type StoredRow = Row & { known_from: Date }
+type StoredRow = Row & { known_from: Date; fetched_at: Date }
 
 /** A row to write, and the version it replaces. */
 interface Fresh {
@@ -79,7 +79,7 @@ export async function ingestMarketBatch(tx: RunTransaction, batch: MarketBatch):
     const slot = slotOf(observation.sampledAt)
     const row = toRow(observation, asset)
     const old = stored.get(`${asset.id} ${slot.getTime()}`)
-    if (old && !replaces(row, old)) continue
+    if (old && !replaces({ ...row, fetched_at: batch.fetchedAt }, old)) continue
     fresh.push({ assetId: asset.id, slot, row, flag: observation.flag ?? null, old })
   }
   const replaced = fresh.flatMap((one) => (one.old ? [{ ...one, old: one.old }] : []))
@@ -159,7 +159,7 @@ async function readStored(
   )
   if (ids.length === 0) return new Map()
   const [rows] = await connection.query<RowDataPacket[]>(
-    `SELECT asset_id, observed_at, known_from, ${VALUE_COLUMNS.join(', ')} FROM raw_crypto_market_data WHERE asset_id IN (?) AND observed_at BETWEEN ? AND ? FOR UPDATE`,
+    `SELECT asset_id, observed_at, known_from, fetched_at, ${VALUE_COLUMNS.join(', ')} FROM raw_crypto_market_data WHERE asset_id IN (?) AND observed_at BETWEEN ? AND ? FOR UPDATE`,
     [ids, new Date(Math.min(...slots)), new Date(Math.max(...slots))],
   )
   return new Map(
@@ -183,13 +183,18 @@ function exactText(row: Row, name: (typeof VALUE_COLUMNS)[number]): string | nul
 const sameValues = (row: Row, stored: Row): boolean =>
   VALUE_COLUMNS.every((name) => exactText(row, name) === exactText(stored, name))
 
-/** Finer beats coarser, live beats history, later beats earlier inside a slot; the same again is nothing new. */
-function replaces(row: Row, stored: Row): boolean {
+/**
+ * Finer beats coarser, live beats history, later beats earlier inside a slot, and of one instant what was fetched
+ * later; the same again is nothing new.
+ */
+function replaces(row: Row & { fetched_at: Date }, stored: StoredRow): boolean {
   const rankOf = (one: Row) =>
     FINEST_FIRST.indexOf(String(one.granularity)) * 2 + (one.origin === 'live' ? 0 : 1)
   const [mine, theirs] = [rankOf(row), rankOf(stored)]
   if (mine !== theirs) return mine < theirs
-  return !sameValues(row, stored) && String(textOf(row.sampled_at)) >= String(textOf(stored.sampled_at))
+  const [at, storedAt] = [String(textOf(row.sampled_at)), String(textOf(stored.sampled_at))]
+  if (at !== storedAt) return at > storedAt
+  return !sameValues(row, stored) && row.fetched_at >= stored.fetched_at
 }
 
 /**

@@ -20,11 +20,14 @@ export interface RunLine {
   reason: string | null
 }
 
-/** The newest attempts of all jobs, newest first. Slices of history come by the hundred: only unfinished ones. */
-export async function listRecentRuns(input: { limit: number }): Promise<RunLine[]> {
+/**
+ * The newest attempts of all jobs, newest first. What comes by the hundred is news only when it does not work out:
+ * slices of history, and the runs of the `quiet` jobs.
+ */
+export async function listRecentRuns(input: { limit: number; quiet: readonly string[] }): Promise<RunLine[]> {
   const [rows] = await getPool().query<RowDataPacket[]>(
-    "SELECT r.id, r.job, r.slot, r.shard, a.attempt, a.status, a.trigger_kind, a.started_at, a.finished_at, a.records_read, a.records_inserted, a.records_updated, a.records_duplicate, a.records_rejected, a.upstream_calls, a.upstream_cost_usd, a.error_message, a.reason FROM run_attempts a JOIN runs r ON r.id = a.run_id WHERE a.trigger_kind <> 'backfill' OR a.status <> 'succeeded' ORDER BY a.started_at DESC, a.run_id DESC, a.attempt DESC LIMIT ?",
-    [input.limit],
+    "SELECT r.id, r.job, r.slot, r.shard, a.attempt, a.status, a.trigger_kind, a.started_at, a.finished_at, a.records_read, a.records_inserted, a.records_updated, a.records_duplicate, a.records_rejected, a.upstream_calls, a.upstream_cost_usd, a.error_message, a.reason FROM run_attempts a JOIN runs r ON r.id = a.run_id WHERE (a.trigger_kind <> 'backfill' OR a.status <> 'succeeded') AND (r.job NOT IN (?) OR a.status NOT IN ('succeeded', 'running')) ORDER BY a.started_at DESC, a.run_id DESC, a.attempt DESC LIMIT ?",
+    [['', ...input.quiet], input.limit],
   )
   return rows.map((row) => ({
     id: String(row.id),
@@ -47,6 +50,50 @@ export async function listRecentRuns(input: { limit: number }): Promise<RunLine[
     upstreamCostUsd: row.upstream_cost_usd === null ? null : Number(row.upstream_cost_usd),
     errorMessage: row.error_message,
     reason: row.reason,
+  }))
+}
+
+/** Runs of a job that followed each other and did not work out in the same way. */
+export interface RunStreak {
+  job: string
+  /** failed, partial or missed. */
+  status: string
+  /** Reason, or code of the first failure; null when none was recorded. */
+  reason: string | null
+  /** Slots of the first and the last run. */
+  first: Date
+  last: Date
+  runs: number
+  /** False for slots that nobody delivered: the ledger has no attempt of them. */
+  attempted: boolean
+}
+
+/**
+ * Streaks of failed, partial and missed runs in [since, now], newest first. A streak ends where a run worked out, or
+ * where the next one failed in another way.
+ */
+export async function listRunStreaks(input: {
+  jobs: readonly string[]
+  since: Date
+  limit: number
+}): Promise<RunStreak[]> {
+  if (input.jobs.length === 0) return []
+  const [rows] = await getPool().query<RowDataPacket[]>(
+    `SELECT job, status, cause, attempted, MIN(slot) AS first_slot, MAX(slot) AS last_slot, COUNT(*) AS n FROM (
+       SELECT job, slot, status, cause, attempted, ROW_NUMBER() OVER (PARTITION BY job ORDER BY slot) - ROW_NUMBER() OVER (PARTITION BY job, status, cause, attempted ORDER BY slot) AS streak FROM (
+         SELECT r.job, r.slot, r.status, r.attempt > 0 AS attempted, IF(r.status IN ('failed', 'partial', 'missed'), COALESCE(r.reason, a.error_code), NULL) AS cause FROM runs r LEFT JOIN run_attempts a ON a.run_id = r.id AND a.attempt = r.attempt WHERE r.job IN (?) AND r.slot >= ? AND r.shard = '' AND r.status <> 'running'
+       ) ended
+     ) numbered WHERE status IN ('failed', 'partial', 'missed') GROUP BY job, status, cause, attempted, streak ORDER BY last_slot DESC, job LIMIT ?`,
+    [input.jobs, input.since, input.limit],
+  )
+  return rows.map((row) => ({
+    job: row.job,
+    status: row.status,
+    reason: row.cause,
+    first: row.first_slot,
+    last: row.last_slot,
+    runs: Number(row.n),
+    attempted: String(row.attempted) === '1',
   }))
 }
 

@@ -5,6 +5,8 @@ export interface FailureStreak {
   first: Date
   runs: number
   lastMessage: string | null
+  /** A later run is at work now. */
+  isRetrying: boolean
 }
 
 /** The streak of runs of a job that did not work out, up to its newest ended one; null while there is none. */
@@ -19,10 +21,15 @@ export async function getFailureStreak(
   const row = rows[0]
   if (!row?.first) return null
   const [last] = await connection.query<RowDataPacket[]>(
-    "SELECT COALESCE(a.error_message, r.reason) AS message FROM runs r LEFT JOIN run_attempts a ON a.run_id = r.id AND a.attempt = r.attempt WHERE r.job = ? AND r.slot = ? AND r.shard = ''",
+    "SELECT COALESCE(a.error_message, r.reason) AS message, EXISTS (SELECT 1 FROM runs later WHERE later.job = r.job AND later.shard = '' AND later.slot > r.slot AND later.status = 'running' AND later.lease_until > UTC_TIMESTAMP(3)) AS is_retrying FROM runs r LEFT JOIN run_attempts a ON a.run_id = r.id AND a.attempt = r.attempt WHERE r.job = ? AND r.slot = ? AND r.shard = ''",
     [job, row.last],
   )
-  return { first: row.first, runs: Number(row.n), lastMessage: last[0]?.message ?? null }
+  return {
+    first: row.first,
+    runs: Number(row.n),
+    lastMessage: last[0]?.message ?? null,
+    isRetrying: String(last[0]?.is_retrying) === '1',
+  }
 }
 
 /** An event whose state still lasts. */

@@ -1,11 +1,14 @@
 import type { ResultSetHeader, RowDataPacket } from 'mysql2/promise'
 import { getPool } from '../client'
 
+/** Ids of the channels that write to an address. */
+export const WEBHOOK_FORMATS = ['discord', 'slack', 'json'] as const
+
 /** An address that an administrator typed in. `url` is a secret. */
 export interface WebhookRow {
   id: string
   name: string
-  format: 'discord' | 'slack' | 'json'
+  format: (typeof WEBHOOK_FORMATS)[number]
   url: string
 }
 

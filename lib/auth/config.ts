@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { NextAuthOptions } from 'next-auth'
+import type { JWT } from 'next-auth/jwt'
 import CredentialsProvider from 'next-auth/providers/credentials'
 import { insertAudit } from '@/db/queries/audit'
 import { endSession, getUserById } from '@/db/queries/users'
@@ -12,6 +13,13 @@ import { readLoginTicket } from './ticket'
 
 /** A working day; the cookie is renewed while the user is active. */
 const SESSION_SECONDS = 12 * 60 * 60
+/**
+ * A session ends with its working week, however often it is renewed: next-auth renews the copy of a signed-out one as
+ * well, and ended sessions are remembered for seven days.
+ */
+const MAX_SESSION_SECONDS = 5 * 24 * 60 * 60
+
+const nowSeconds = () => Math.floor(Date.now() / 1_000)
 
 export interface SessionClaims {
   userId: string
@@ -25,6 +33,8 @@ declare module 'next-auth/jwt' {
     userId?: string
     sessionVersion?: number
     sessionId?: string
+    /** When the password was checked, seconds since 1970. */
+    startedAt?: number
   }
 }
 
@@ -46,7 +56,8 @@ export function authOptions(): NextAuthOptions {
   return {
     secret: env.AUTH_SECRET,
     session: { strategy: 'jwt', maxAge: SESSION_SECONDS },
-    pages: { signIn: '/login', error: '/login' },
+    // Every page of next-auth's own is replaced: they know nothing of our content security policy.
+    pages: { signIn: '/login', signOut: '/login', error: '/login', verifyRequest: '/login' },
     providers: [
       CredentialsProvider({
         credentials: { email: {}, password: {}, ticket: {} },
@@ -62,6 +73,7 @@ export function authOptions(): NextAuthOptions {
             userId: user.id,
             sessionVersion: account?.sessionVersion ?? 0,
             sessionId: 'sessionId' in user ? String(user.sessionId) : randomUUID(),
+            startedAt: nowSeconds(),
           }
         }
         return token
@@ -98,8 +110,9 @@ async function authorize(credentials: Record<string, string> | undefined, forwar
   return result.outcome === 'ok' ? { id: result.user.id } : null
 }
 
-function claimsOf({ userId, sessionVersion, sessionId }: Partial<SessionClaims>): SessionClaims | null {
-  return userId && sessionVersion !== undefined && sessionId ? { userId, sessionVersion, sessionId } : null
+function claimsOf({ userId, sessionVersion, sessionId, startedAt }: JWT): SessionClaims | null {
+  if (!userId || sessionVersion === undefined || !sessionId || startedAt === undefined) return null
+  return startedAt + MAX_SESSION_SECONDS > nowSeconds() ? { userId, sessionVersion, sessionId } : null
 }
 
 async function redeem(ticket: string) {

@@ -1,4 +1,4 @@
-import { createTransport } from 'nodemailer'
+import { createTransport, type SendMailOptions } from 'nodemailer'
 import { listAlertRecipients } from '@/db/queries/users'
 import { listWebhooks } from '@/db/queries/webhooks'
 import type { Channel, MessageContext, OutgoingEvent } from '@/lib/alerts/channels/contract'
@@ -8,7 +8,13 @@ import { describeError } from '@/lib/errors'
 import { postToOutside } from '@/lib/outside-address'
 import type { Outlet, SendResult } from './outbox'
 
+/** All of a POST, or one silence of a mail server. */
 const TIMEOUT_MS = 10_000
+/** All of a mail: well inside the lease of what it tells. */
+const MAIL_MS = 30_000
+/** Answers of an address that is not valid any more: asking often does not help. */
+const GONE = new Set([401, 403, 404, 410])
+const GONE_RETRY_MS = 3_600_000
 
 function channelOf(id: string): Channel {
   const channel = CHANNELS.find((one) => one.id === id)
@@ -53,7 +59,7 @@ function webhookOutlet(input: {
     send: async (events) => {
       const message = channel.render(events, context())
       if (message.kind !== 'post') throw new Error(`${channel.id} is no webhook format`)
-      const answer = await postToOutside(input.url, {
+      const answer = await postToOutside(channel.address?.(input.url) ?? input.url, {
         headers: { 'content-type': 'application/json' },
         body: message.body,
         timeoutMs: TIMEOUT_MS,
@@ -71,18 +77,18 @@ function readAnswer(
   const { status } = answer
   if (status >= 200 && status < 300) return { ok: true, status }
   const seconds = Number(answer.headers['retry-after'])
-  const advice =
-    status === 401 || status === 403 || status === 404
-      ? ': the address is not valid any more, set a new one'
-      : status === 429
-        ? ': too many messages, it is tried again later'
-        : ''
+  const named = Number.isFinite(seconds) ? seconds * 1000 : null
   return {
     ok: false,
     status,
-    message: `${channel.name} answered ${status}${advice}`,
-    retryAfterMs: Number.isFinite(seconds) ? seconds * 1000 : null,
+    message: `${channel.name} answered ${status}${adviceOf(status)}`,
+    retryAfterMs: GONE.has(status) ? GONE_RETRY_MS : named,
   }
+}
+
+function adviceOf(status: number): string {
+  if (GONE.has(status)) return ': the address is not valid any more, set a new one'
+  return status === 429 ? ': too many messages, it is tried again later' : ''
 }
 
 /** Operators and admins, each in blind copy: nobody sees the others' addresses. */
@@ -98,16 +104,41 @@ function mailOutlet(url: string, from: string): Outlet {
       const message = channel.render(events, context())
       if (message.kind !== 'mail') throw new Error('the email channel writes mails')
       const { kind: _, ...mail } = message
-      const limits = { connectionTimeout: TIMEOUT_MS, greetingTimeout: TIMEOUT_MS, socketTimeout: TIMEOUT_MS }
-      const transport = createTransport({ url, ...limits })
       try {
-        await transport.sendMail({ from, to: from, bcc: recipients, ...mail })
+        await sendMail(url, { from, to: from, bcc: recipients, ...mail })
         return { ok: true, status: null }
       } catch (error) {
-        return { ok: false, status: null, message: `the mail server refused: ${describeError(error)}` }
-      } finally {
-        transport.close()
+        const text = `the mail server did not take it: ${describeError(error)}`
+        return { ok: false, status: null, message: text, isDoubtful: isDoubtful(error) }
       }
     },
   }
+}
+
+/** One connection for one mail. Throws: what nodemailer throws. */
+async function sendMail(url: string, mail: SendMailOptions): Promise<void> {
+  const limits = { connectionTimeout: TIMEOUT_MS, greetingTimeout: TIMEOUT_MS, socketTimeout: TIMEOUT_MS }
+  const transport = createTransport({ url, ...limits, disableFileAccess: true, disableUrlAccess: true })
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no end after ${MAIL_MS} ms`)), MAIL_MS)
+  })
+  try {
+    await Promise.race([transport.sendMail(mail), late])
+  } finally {
+    clearTimeout(timer)
+    transport.close()
+  }
+}
+
+/** Codes of nodemailer for what ends before a mail is handed over. */
+const NEVER_HANDED_OVER = new Set(['EDNS', 'ETLS', 'EAUTH', 'EENVELOPE'])
+
+/** Without the server's word on it, a mail that was on its way may have arrived. */
+function isDoubtful(error: unknown): boolean {
+  if (!(error instanceof Error)) return true
+  const { code, syscall, responseCode } = error as Error & Partial<Record<string, unknown>>
+  if (responseCode !== undefined || syscall === 'connect') return false
+  if (NEVER_HANDED_OVER.has(String(code))) return false
+  return !/^(Connection timeout|Greeting never received)/.test(error.message)
 }

@@ -1,5 +1,5 @@
 /** Scales a MAD to the standard deviation of a normal distribution: Iglewicz and Hoaglin 1993. */
-const MAD_TO_SIGMA = 0.6745
+export const MAD_TO_SIGMA = 0.6745
 
 /** Median of finite numbers, or null of none. The input is not changed. */
 export function median(values: readonly number[]): number | null {

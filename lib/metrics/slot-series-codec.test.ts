@@ -2,7 +2,13 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { SLOT_MS } from '@/lib/domain/slot'
 import { SlotSeries, SPARKLINE_HOURS } from './slot-series'
-import { decodeSlotSeries, decodeSparkline, encodeSlotSeries, encodeSparkline } from './slot-series-codec'
+import {
+  decodeSlotSeries,
+  decodeSparkline,
+  encodeSlotSeries,
+  encodeSparkline,
+  STATE_LAYOUT,
+} from './slot-series-codec'
 
 const START = Date.UTC(2026, 10, 23, 12)
 const LARGEST = 10n ** 36n - 1n
@@ -72,7 +78,7 @@ describe('packed series', () => {
 
   it('refuses another layout', () => {
     const packed = encodeSlotSeries(seriesOf([{ steps: 1, units: 1n, lateMs: 0 }]))
-    packed.writeUInt8(2, 0)
+    packed.writeUInt8(STATE_LAYOUT + 1, 0)
     expect(decodeSlotSeries(packed)).toBeNull()
   })
 

@@ -1,27 +1,41 @@
 import { closeAbandonedRuns, deleteOldRuns } from '@/db/queries/runs'
-import { deliverOutbox } from '@/lib/delivery/outbox'
-import { listOutlets } from '@/lib/delivery/outlets'
+import { FencedError } from '@/lib/errors'
 import { APP_VERSION } from '@/lib/version'
 import { listAlertTargets } from './alert-targets'
 import { beat } from './heartbeat'
 import { REPLAY_JOB, settleReplays } from './replay'
 import type { JobResult, RunContext } from './run-context'
+import { failureOf } from './run-failure'
 import { watch } from './watchdog'
 
 /** The ledger of a job of every minute says enough with two days. */
 const KEEP_DAYS = 2
 
+/** What the outbox did: failures of channels, by channel. */
+interface OutboxReport {
+  failed: { channel: string; message: string }[]
+}
+
+export interface AlertDelivery {
+  /** Jobs whose failures are told. */
+  watched: readonly string[]
+  /** Sends what is due; handed in, because engines do not know the channels. */
+  sendDue(options: { leaseMs: number; onAnswer: () => Promise<void> }): Promise<OutboxReport>
+}
+
 /**
- * One minute of telling: settles work that died outside the schedule, looks for silence and failure, empties the outbox, tells the
- * outside monitor, and prunes its own ledger. `watched` are the jobs whose failures are told. A channel that is down makes it `partial`.
+ * One minute of telling: settles work that died outside the schedule, looks for silence and failure, empties the
+ * outbox, tells the outside monitor, and prunes its own ledger. A channel that is down makes it `partial`, a watchdog that
+ * cannot look `failed`.
  */
-export async function deliverAlerts(context: RunContext, watched: readonly string[]): Promise<JobResult> {
+export async function deliverAlerts(context: RunContext, delivery: AlertDelivery): Promise<JobResult> {
+  const { watched } = delivery
   await settleReplays({ clock: context.clock })
   const except = [context.job, REPLAY_JOB, ...watched]
   await closeAbandonedRuns({ except, appVersion: APP_VERSION })
-  await watch(context.lease, { jobs: watched, targets: await listAlertTargets() })
+  const looked = await look(context, watched)
   await context.probe('watched')
-  const report = await deliverOutbox(await listOutlets(), {
+  const report = await delivery.sendDue({
     leaseMs: context.leaseMs,
     onAnswer: () => context.probe('channel-answered'),
   })
@@ -30,5 +44,18 @@ export async function deliverAlerts(context: RunContext, watched: readonly strin
   }
   await beat(context)
   await deleteOldRuns({ job: context.job, days: KEEP_DAYS })
+  if (!looked) return { status: 'failed' }
   return { status: report.failed.length === 0 ? 'succeeded' : 'partial' }
+}
+
+/** Whether the watchdog could look. What is due already is sent even when it could not. */
+async function look(context: RunContext, jobs: readonly string[]): Promise<boolean> {
+  try {
+    await watch(context.lease, { jobs, targets: await listAlertTargets() })
+    return true
+  } catch (error) {
+    if (error instanceof FencedError) throw error
+    context.failures.push(failureOf(error))
+    return false
+  }
 }

@@ -1,13 +1,12 @@
 import { listAssetIds } from '@/db/queries/assets'
-import { HOUR_MS, SLOT_MS } from '@/lib/domain/slot'
-import { listAlertTargets } from './alert-targets'
+import { DAY_MS, SLOT_MS } from '@/lib/domain/slot'
 import { analyseSlot, reachOf, recomputeRange } from './analytics'
 import { detectAnomalies } from './detection'
 import type { Ingested } from './ingestion'
 import type { RunContext } from './run-context'
 
-/** What is older is history: it may be found later, but it wakes nobody. */
-const NEWS_MS = HOUR_MS
+/** A slot that is told later than this, from the document of a dead run, is history: it wakes nobody. */
+const NEWS_MS = DAY_MS
 
 /** Layer 3 for what one document spoke of: a live page is one slot, a history document a range of one coin. */
 export async function analyseDocument(context: RunContext, ingested: Ingested): Promise<void> {
@@ -34,6 +33,6 @@ async function lateAssets(
 async function detect(context: RunContext, input: { assetIds: string[]; slot: number }): Promise<void> {
   const isNews = context.clock.now().getTime() - input.slot <= NEWS_MS
   if (context.job !== 'market' || !isNews) return
-  await detectAnomalies(context.lease, { ...input, targets: await listAlertTargets() })
+  await detectAnomalies(context.lease, input)
   await context.probe('detected')
 }

@@ -1,5 +1,4 @@
 import { lockAssets } from '@/db/queries/assets'
-import { forgetDetectorState } from '@/db/queries/detector-state'
 import {
   getSlotBounds,
   listNewAssets,
@@ -10,27 +9,20 @@ import {
 import {
   type MetricRow,
   type MetricValues,
-  mapMetricStates,
   mapMetricWatermarks,
   type SnapshotRow,
-  type StateRow,
   upsertMetricRows,
-  upsertMetricStates,
   upsertSnapshots,
 } from '@/db/queries/metric-output'
+import { mapMetricStates, type StateRow, upsertMetricStates } from '@/db/queries/metric-state'
 import { inRunTransaction, type RunLease, type RunTransaction } from '@/db/queries/run-transaction'
-import { DAY_MS } from '@/lib/domain/slot'
+import { DAY_MS, floorTo } from '@/lib/domain/slot'
 import { toUnits } from '@/lib/kernels/decimal'
 import { PRICE_SCALE, type SlotPoint, type SlotWindow } from '@/lib/metrics/contract'
 import { METRICS } from '@/lib/metrics/index'
 import { type SlotInput, SlotSeries } from '@/lib/metrics/slot-series'
-import {
-  decodeSlotSeries,
-  encodeSlotSeries,
-  encodeSparkline,
-  STATE_LAYOUT,
-} from '@/lib/metrics/slot-series-codec'
-import { advanceCandles, candlesStart, rebuildCandles } from './candles'
+import { decodeSlotSeries, encodeSlotSeries, encodeSparkline } from '@/lib/metrics/slot-series-codec'
+import { advanceCandles, buildCandles, rebuildCandles } from './candles'
 
 /** The farthest a slot metric looks back. */
 const LOOK_BACK_MS = DAY_MS
@@ -151,28 +143,24 @@ export async function analyseSlot(
 }
 
 /**
- * Computes an asset's metrics again for slots in [from, to] from its rows alone, its bars since that day, and its state
- * and snapshot as of its newest row. Equal figures are left alone. `restates`: bars that had closed were shown, so what
- * changes in them is told. Returns the metric rows written.
+ * Computes an asset's metrics again for slots in [from, to] from its rows alone, its bars since that day (all of them,
+ * when it has no state yet), and its state and snapshot as of its newest row. Equal figures are left alone. `restates`:
+ * bars that had closed were shown, so what changes in them is told. Returns the metric rows written.
  */
 export async function recomputeRange(
   lease: RunLease,
   input: { assetId: string; from: number; to: number; restates: boolean },
 ): Promise<number> {
+  await buildCandles(lease, input.assetId)
   return inRunTransaction(lease, async (tx) => {
     await lockAssets(tx.connection, [input.assetId])
     const bounds = await getSlotBounds(tx.connection, input.assetId)
     if (!bounds) return 0
     const { assetId, restates } = input
     const from = Math.min(input.from, bounds.last)
-    const start = await candlesStart(tx, { assetId, from, first: bounds.first })
-    const rows = await listRangeInputs(tx.connection, {
-      assetId,
-      from: Math.min(from - WARM_UP_MS, start),
-      to: bounds.last,
-    })
-    await rebuildCandles(tx, { runId: lease.id, start, rows, restates })
-    await forgetDetectorState(tx.connection, assetId)
+    const rows = await listRangeInputs(tx.connection, { assetId, from: from - WARM_UP_MS, to: bounds.last })
+    const days = { from: floorTo(from, DAY_MS), to: floorTo(bounds.last, DAY_MS) + DAY_MS }
+    await rebuildCandles(tx, { runId: lease.id, assetId, ...days, rows, restates })
     const bySlot = new Map(rows.map((row) => [row.slot, row]))
     const series = new SlotSeries()
     series.firstSlot = bounds.first
@@ -208,7 +196,6 @@ async function store(
     assetId: one.metric.assetId,
     lastSlot: one.metric.slot,
     inputWatermark: one.watermark,
-    layout: STATE_LAYOUT,
     state: encodeSlotSeries(one.series),
   }))
   await upsertMetricStates(tx.connection, states)

@@ -12,17 +12,11 @@ export function ruleOf(detection: Pick<Detection, 'type'>): SignalRule {
 }
 
 /** When a detection could be known: a slot at its start, a bar at its close. Epoch milliseconds. */
-function occurredAt({ type, barTime }: Detection): number {
+export function occurredAt({ type, barTime }: Pick<Detection, 'type' | 'barTime'>): number {
   return type === 'price_spike' ? barTime : barTime + HOUR_MS
 }
 
-const ADVICE: Record<Detection['type'], string> = {
-  price_spike: 'Check the rates you quote before the next customer.',
-  volume_spike: 'Look at the news and at your own order flow.',
-  trend_reversal: 'Look whether the float still fits.',
-}
-
-/** What is told of a detection: one sentence, what is usual, what to do, and the figures behind it. */
+/** What is told of a detection: one sentence, what it rests on, what to do, and the figures behind it. */
 export function anomalyEvent(input: {
   id: string
   detection: Detection
@@ -36,8 +30,8 @@ export function anomalyEvent(input: {
     kind: detection.type,
     severity: rule.severity(detection),
     subject: figures.coingeckoId,
-    title: `${figures.name} ${rule.sentence(detection)}`,
-    body: `${rule.usual(detection)}. Data grade ${figures.dataGrade}, rule ${rule.id}@${rule.version}. ${ADVICE[detection.type]}`,
+    title: `${figures.name} ${rule.sentence(detection)} (${rule.usual(detection)})`,
+    body: `${rule.basis(detection)} Data grade ${figures.dataGrade}, rule ${rule.id}@${rule.version}. ${rule.advice}`,
     facts: {
       horizon: detection.horizon,
       direction: detection.direction,

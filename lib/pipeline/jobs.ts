@@ -1,3 +1,5 @@
+import { deliverOutbox } from '@/lib/delivery/outbox'
+import { listOutlets } from '@/lib/delivery/outlets'
 import { MINUTE_MS, SLOT_MS } from '@/lib/domain/slot'
 import { deliverAlerts } from './alert-delivery'
 import { runMarket } from './market'
@@ -35,7 +37,11 @@ export const JOBS: readonly Job[] = [
     timeBudgetMs: 45_000,
     what: 'Looks for silence and failure, and sends the alerts that are due.',
     bringsData: false,
-    run: (context) => deliverAlerts(context, watchedJobs()),
+    run: (context) =>
+      deliverAlerts(context, {
+        watched: watchedJobs(),
+        sendDue: async (options) => deliverOutbox(await listOutlets(), options),
+      }),
   },
 ]
 

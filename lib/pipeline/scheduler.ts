@@ -17,10 +17,16 @@ function isScheduled(): boolean {
   return env.SCHEDULER === 'on' || (env.SCHEDULER === 'auto' && !env.VERCEL)
 }
 
+const running = new Set<string>()
+
+/** One delivery at a time of each job: the first comes at once and may still run when the clock strikes. */
 async function deliver(job: Job): Promise<void> {
+  if (running.has(job.id)) return
+  running.add(job.id)
   await runJob({ job, trigger: 'scheduler' }).catch((error) => {
     log.error('run failed', { job: job.id, failure: failureOf(error) })
   })
+  running.delete(job.id)
 }
 
 /** Starts the in-process schedule and, in demo mode, the history; once per process. */
@@ -35,9 +41,7 @@ async function begin(): Promise<void> {
   if (getMode() === 'demo' && !getEnv().VERCEL) void fillDemoHistory().catch(reportDemo)
   if (!isScheduled()) return
   for (const job of JOBS) {
-    shared.koinstrapScheduler?.push(
-      new Cron(job.schedule, { timezone: 'UTC', protect: true }, () => deliver(job)),
-    )
+    shared.koinstrapScheduler?.push(new Cron(job.schedule, { timezone: 'UTC' }, () => deliver(job)))
     void deliver(job)
   }
 }

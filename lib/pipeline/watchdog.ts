@@ -1,17 +1,18 @@
 import { type AlertTarget, insertAlertEvents } from '@/db/queries/alert-events'
 import { listSourceFreshness } from '@/db/queries/pipeline'
 import { inRunTransaction, type RunLease } from '@/db/queries/run-transaction'
-import { getFailureStreak, listOpenEvents, resolveEvent } from '@/db/queries/watchdog'
-import type { AlertEvent } from '@/lib/alerts/contract'
+import { getSetting } from '@/db/queries/settings'
+import { type FailureStreak, getFailureStreak, listOpenEvents, resolveEvent } from '@/db/queries/watchdog'
+import { timeOf } from '@/lib/alerts/channels/contract'
+import { type AlertEvent, LASTING_KINDS } from '@/lib/alerts/contract'
 import { SLOT_MS } from '@/lib/domain/slot'
-import { getMode } from '@/lib/env'
+import { getEnv, getMode } from '@/lib/env'
 import { type BudgetState, listBudgetStates } from './budget'
 
-/** Data older than three slots is a silence, not a delay. */
-const STALE_MS = 3 * SLOT_MS
+/** Data older than three slots, or two beyond the pace of a slowed source, is a silence, not a delay. */
+const STALE_SLOTS = 3
 /** One failure may pass by itself. */
 const FAILURES = 2
-const STATES = ['source_stale', 'job_failing', 'source_paused']
 
 /** A trouble that lasts. Its key is the same as long as it is the same trouble. */
 type Trouble = Omit<AlertEvent, 'runId'>
@@ -24,19 +25,24 @@ export async function watch(
   lease: RunLease,
   input: { jobs: readonly string[]; targets: readonly AlertTarget[] },
 ): Promise<number> {
-  if (getMode() === 'not_configured') return 0
+  if (!(await isWatched())) return 0
   const freshness = await listSourceFreshness()
   const budgets = await listBudgetStates()
   return inRunTransaction(lease, async (tx) => {
-    const open = await listOpenEvents(tx.connection, STATES)
+    const open = await listOpenEvents(tx.connection, LASTING_KINDS)
     const now = await tx.clock()
     const troubles = [
-      ...freshness.flatMap((source) => staleness(source, now)),
+      ...freshness.flatMap((source) =>
+        staleness({ ...source, now, budget: budgets.find((one) => one.id === source.source) }),
+      ),
       ...budgets.flatMap((budget) => pause(budget)),
     ]
     for (const job of input.jobs) {
       const streak = await getFailureStreak(tx.connection, job)
-      if (streak && streak.runs >= FAILURES) troubles.push(failing(job, streak))
+      const trouble = streak && streak.runs >= FAILURES ? failing(job, streak) : null
+      // While the next run is at work nobody is woken: it may be the end of the streak.
+      const isNews = !streak?.isRetrying || open.some((one) => one.eventKey === trouble?.eventKey)
+      if (trouble && isNews) troubles.push(trouble)
     }
     const lasting = new Set(troubles.map((one) => one.eventKey))
     const over = open.filter((one) => !lasting.has(one.eventKey))
@@ -49,25 +55,43 @@ export async function watch(
   })
 }
 
-function staleness(source: { source: string; newestSampledAt: Date | null }, now: Date): Trouble[] {
-  const at = source.newestSampledAt
-  if (at === null || now.getTime() - at.getTime() <= STALE_MS) return []
-  const minutes = Math.round((now.getTime() - at.getTime()) / 60_000)
+/** Nothing is expected of an installation without a source, or of a demo that is still being filled. */
+async function isWatched(): Promise<boolean> {
+  const mode = getMode()
+  if (mode === 'not_configured') return false
+  return mode === 'live' || (await getSetting('demo_first_history')) !== null
+}
+
+const zoned = (at: Date): string => timeOf(at, getEnv().BUSINESS_TIME_ZONE)
+
+/** A source that its budget slows is asked less often, and one that it pauses not at all: that is told apart. */
+function staleness(input: {
+  source: string
+  newestSampledAt: Date | null
+  now: Date
+  budget: BudgetState | undefined
+}): Trouble[] {
+  const { source, newestSampledAt: at, now, budget } = input
+  if (at === null || budget?.cadence.kind === 'paused') return []
+  const everyMs = budget?.cadence.everyMs ?? SLOT_MS
+  const ageMs = now.getTime() - at.getTime()
+  if (ageMs <= everyMs + (STALE_SLOTS - 1) * SLOT_MS) return []
+  const minutes = Math.round(ageMs / 60_000)
   return [
     {
-      eventKey: `source_stale:${source.source}:${at.toISOString()}`,
+      eventKey: `source_stale:${source}:${at.toISOString()}`,
       kind: 'source_stale',
       severity: 'act',
-      subject: source.source,
-      title: `${source.source} has been silent for ${minutes} minutes`,
-      body: `The newest data is of ${at.toISOString()}. Do not quote from it. The pipeline page says which run is missing and why.`,
+      subject: source,
+      title: `${source} has been silent for ${minutes} minutes`,
+      body: `The newest data is of ${zoned(at)}. Do not quote from it. The pipeline page says which run is missing and why.`,
       facts: { newestSampledAt: at.toISOString(), minutes },
       occurredAt: at,
     },
   ]
 }
 
-function failing(job: string, streak: { first: Date; runs: number; lastMessage: string | null }): Trouble {
+function failing(job: string, streak: FailureStreak): Trouble {
   const first = streak.first.toISOString()
   return {
     eventKey: `job_failing:${job}:${first}`,
@@ -75,11 +99,14 @@ function failing(job: string, streak: { first: Date; runs: number; lastMessage: 
     severity: 'act',
     subject: job,
     title: `The job ${job} has not worked out ${streak.runs} times in a row`,
-    body: `Since ${first}. ${streak.lastMessage ?? 'No reason was recorded.'} Look at the pipeline page; npm run doctor says what to do.`,
+    body: `Since ${zoned(streak.first)}. ${sentence(streak.lastMessage ?? 'No reason was recorded')} Look at the pipeline page; npm run doctor says what to do.`,
     facts: { since: first, runs: streak.runs },
     occurredAt: streak.first,
   }
 }
+
+/** A message as a sentence: it ends with a full stop. */
+const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`)
 
 function pause(budget: BudgetState): Trouble[] {
   if (budget.cadence.kind !== 'paused') return []
@@ -91,7 +118,7 @@ function pause(budget: BudgetState): Trouble[] {
       severity: 'act',
       subject: budget.id,
       title: `${budget.name} is paused: the month's calls are spent`,
-      body: `${budget.calls} of ${budget.limits.callsPerMonth} calls are used; the next are free at ${until}. Raise the monthly limit in the environment if the plan allows more.`,
+      body: `${budget.calls} of ${budget.limits.callsPerMonth} calls are used; the next are free at ${zoned(budget.monthEnd)}. Raise the monthly limit in the environment if the plan allows more.`,
       facts: { calls: budget.calls, limit: budget.limits.callsPerMonth },
       occurredAt: budget.now,
     },

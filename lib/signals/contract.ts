@@ -1,9 +1,14 @@
 import type { Grade } from '@/lib/domain/market'
+import { DAY_MS, HOUR_MS, SLOT_MS } from '@/lib/domain/slot'
+
+/** Lengths of the moves that rules judge, in milliseconds. */
+export const HORIZONS_MS = { '5m': SLOT_MS, '1h': HOUR_MS, '24h': DAY_MS } as const
+export type Horizon = keyof typeof HORIZONS_MS
 
 /** Something notable in one asset's market, as one rule sees it. Instants are epoch milliseconds. */
 export interface Detection {
   type: 'price_spike' | 'volume_spike' | 'trend_reversal'
-  horizon: '5m' | '1h' | '24h'
+  horizon: Horizon
   /** Slot (price) or start of the closed bar (the others). */
   barTime: number
   direction: 'up' | 'down'
@@ -19,7 +24,7 @@ export interface Detection {
   samples: number
 }
 
-/** What a rule is, for people. */
+/** What a rule is, for people. Texts about a detection leave its subject out: "fell 4.2 % in 1 h". */
 export interface SignalRule<Id extends Detection['type'] = Detection['type']> {
   id: Id
   /** Raised when the rule's results change; anomalies of another version stay beside. */
@@ -29,10 +34,13 @@ export interface SignalRule<Id extends Detection['type'] = Detection['type']> {
   how: string
   why: string
   reference: string
-  /** The detection as one sentence without its subject: "fell 4.2 % in 1 h". */
   sentence(detection: Detection): string
-  /** What is usual, in one sentence. */
+  /** What is usual, in a few words to stand in brackets behind the sentence. */
   usual(detection: Detection): string
+  /** What the sentence rests on, as a sentence of its own. */
+  basis(detection: Detection): string
+  /** What to do about it. */
+  advice: string
   /** `act` when somebody should look at once. */
   severity(detection: Detection): 'act' | 'warn' | 'info'
 }
@@ -42,8 +50,29 @@ export function isTrusted(grade: Grade): boolean {
   return grade !== 'C'
 }
 
+/** A move that was told is the same move until it has grown by this. */
+const NEWS_GROWTH = 2
+
+/**
+ * Whether a detection is a new one beside earlier ones of its asset. A move over an hour or a day is still seen at the
+ * next slots or bars: while its horizon reaches back to one that was found, in the same direction, it is the same move,
+ * unless it has doubled since.
+ */
+export function isNewMove(detection: Detection, earlier: readonly Detection[]): boolean {
+  const same = earlier.filter(
+    (one) =>
+      one.type === detection.type &&
+      one.horizon === detection.horizon &&
+      one.direction === detection.direction &&
+      one.barTime < detection.barTime &&
+      one.barTime > detection.barTime - HORIZONS_MS[detection.horizon],
+  )
+  const largest = same.reduce((most, one) => Math.max(most, Math.abs(one.magnitude)), 0)
+  return Math.abs(detection.magnitude) >= NEWS_GROWTH * largest
+}
+
 /** A log return as people read it: 0.0953 → "10.0 %", without a sign. */
 export function percentOf(logReturn: number): string {
   const percent = Math.abs(Math.expm1(logReturn)) * 100
-  return `${percent.toFixed(percent < 0.1 ? 3 : percent < 10 ? 2 : 1)} %`
+  return `${percent.toFixed(percent < 0.1 ? 3 : percent < 1 ? 2 : 1)} %`
 }

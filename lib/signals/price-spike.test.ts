@@ -58,9 +58,10 @@ describe('a price spike', () => {
   it('reads as a sentence, and wants a person at once from 5 % on', () => {
     const found = judge(-0.0512)
     if (!found) throw new Error('nothing found')
-    expect(priceSpike.sentence(found)).toBe('fell 4.99 % in 5 min')
-    expect(priceSpike.usual(found)).toBe(
-      'Half of all moves over 5 min in the last 7 days were within ±0.10 %',
+    expect(priceSpike.sentence(found)).toBe('fell 5.0 % in 5 min')
+    expect(priceSpike.usual(found)).toBe('usual: ±0.10 %')
+    expect(priceSpike.basis(found)).toBe(
+      'Half of all moves over 5 min in the 7 days before were within ±0.10 %.',
     )
     expect(priceSpike.severity(found)).toBe('act')
     expect(priceSpike.severity({ ...found, magnitude: 0.03 })).toBe('warn')

@@ -1,4 +1,4 @@
-import { robustScale, robustZ } from '@/lib/kernels/robust'
+import { MAD_TO_SIGMA, robustScale, robustZ } from '@/lib/kernels/robust'
 import { type Detection, percentOf, type SignalRule } from './contract'
 
 /** Least move that is worth a word, by horizon, as a log return. */
@@ -47,19 +47,24 @@ export function detectPriceSpike(input: {
 
 const LABELS = { '5m': '5 min', '1h': '1 h', '24h': '24 h' }
 
+/** The MAD behind a score: half of the past returns were no farther from their median. */
+function usualMove({ magnitude, baseline, score }: Detection): string {
+  return `±${percentOf(score === null ? 0 : Math.abs((MAD_TO_SIGMA * (magnitude - baseline)) / score))}`
+}
+
 export const priceSpike: SignalRule<'price_spike'> = {
   id: 'price_spike',
   version: 1,
   name: 'Price spike',
   what: 'The price moved far more over 5 minutes or an hour than it usually does.',
-  how: '|r| ≥ 0.01 (5 min) or 0.02 (1 h), and |z| ≥ 3.5, where z = 0.6745 (r − median) / MAD over the log returns of the same length in the trailing 7 days, the current one excluded. Nothing below 500 returns.',
+  how: '|r| ≥ 0.01 (5 min) or 0.02 (1 h), and |z| ≥ 3.5, where z = 0.6745 (r − median) / MAD over the log returns of the same length in the trailing 7 days, the current one excluded. Nothing below 500 returns. A move is told once: again only when it has doubled.',
   why: 'A rate quoted before such a move is wrong after it.',
   reference: 'Iglewicz and Hoaglin 1993; metrics.md, definition 1',
   sentence: ({ direction, magnitude, horizon }) =>
     `${direction === 'up' ? 'rose' : 'fell'} ${percentOf(magnitude)} in ${LABELS[horizon]}`,
-  usual: ({ baseline, score, magnitude, horizon }) => {
-    const mad = score === null ? 0 : Math.abs((0.6745 * (magnitude - baseline)) / score)
-    return `Half of all moves over ${LABELS[horizon]} in the last 7 days were within ±${percentOf(mad)}`
-  },
+  usual: (detection) => `usual: ${usualMove(detection)}`,
+  basis: (detection) =>
+    `Half of all moves over ${LABELS[detection.horizon]} in the 7 days before were within ${usualMove(detection)}.`,
+  advice: 'Check the rates you quote before the next customer.',
   severity: ({ magnitude }) => (Math.abs(magnitude) >= ACT_AT ? 'act' : 'warn'),
 }

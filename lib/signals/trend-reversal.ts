@@ -1,4 +1,6 @@
+import { z } from 'zod'
 import { DAY_MS } from '@/lib/domain/slot'
+import { advanceEma } from '@/lib/kernels/ema'
 import type { Detection, SignalRule } from './contract'
 
 const FAST = 12
@@ -14,20 +16,28 @@ const LONGEST_GAP_MS = DAY_MS
 /** Layout of the packed state; another one is rebuilt from the bars. */
 export const TREND_LAYOUT = 1
 
-/** Averages of one asset's closed hourly bars. A type, so that it packs as JSON. */
-export type TrendState = {
-  fast: number
-  slow: number
+const trendStateSchema = z.object({
+  /** EMA 12 and EMA 48 of the closes. */
+  fast: z.number(),
+  slow: z.number(),
   /** |close − close before| of the last 48 bars, oldest first. */
-  changes: number[]
-  close: number
-  barTime: number
-  bars: number
+  changes: z.array(z.number()),
+  close: z.number(),
+  barTime: z.number(),
+  bars: z.number(),
   /** 1 up, −1 down, 0 not decided yet. */
-  direction: number
+  direction: z.number(),
   /** Side of the band that was seen last, and for how many bars in a row. */
-  side: number
-  held: number
+  side: z.number(),
+  held: z.number(),
+})
+
+/** Averages of one asset's closed hourly bars; packs as JSON. */
+export type TrendState = z.infer<typeof trendStateSchema>
+
+/** A packed state; null when it is none, as for an asset without bars. */
+export function readTrendState(packed: unknown): TrendState | null {
+  return trendStateSchema.safeParse(packed).data ?? null
 }
 
 /** A closed bar: its start (epoch ms) and close. */
@@ -41,9 +51,6 @@ function begin(bar: ClosedBar): TrendState {
   return { fast: close, slow: close, changes: [], close, barTime, bars: 1, direction: 0, side: 0, held: 0 }
 }
 
-const smooth = (average: number, value: number, length: number) =>
-  average + (2 / (length + 1)) * (value - average)
-
 /**
  * The state with one more closed bar, and the reversal that it completes, if any. Bars come in rising order; a gap of
  * more than a day begins anew. EMA seeded with the first close, alpha = 2 / (n + 1).
@@ -55,8 +62,8 @@ export function advanceTrend(
   if (state === null || bar.openTime - state.barTime > LONGEST_GAP_MS)
     return { state: begin(bar), detection: null }
   const changes = [...state.changes, Math.abs(bar.close - state.close)].slice(-SLOW)
-  const fast = smooth(state.fast, bar.close, FAST)
-  const slow = smooth(state.slow, bar.close, SLOW)
+  const fast = advanceEma(state.fast, bar.close, FAST)
+  const slow = advanceEma(state.slow, bar.close, SLOW)
   const bars = state.bars + 1
   const distance = fast - slow
   const meanChange = changes.reduce((sum, one) => sum + one, 0) / changes.length
@@ -89,11 +96,13 @@ export const trendReversal: SignalRule<'trend_reversal'> = {
   version: 1,
   name: 'Trend reversal',
   what: 'The short and the long average of the hourly closes changed sides, and stayed there.',
-  how: 'd = EMA 12 − EMA 48 of closed hourly bars. The state flips when |d| > 0.25 × the mean |hourly change| of 48 bars and holds for 3 closed bars. Nothing in the first 96 bars.',
+  how: 'd = EMA 12 − EMA 48 of closed hourly bars. The state flips when |d| > 0.25 × the mean |hourly change| of 48 bars and holds for 3 closed bars. No state in the first 96 bars, nor in the first 96 after more than a day without; the first state is no reversal.',
   why: 'Float that was right for a rising market is wrong for a falling one.',
   reference: 'metrics.md, definition 4',
   sentence: ({ direction }) => `turned ${direction === 'up' ? 'upwards' : 'downwards'}`,
-  usual: ({ magnitude }) =>
-    `The 12-hour average is ${magnitude.toFixed(2)} mean hourly moves from the 48-hour one, for three closed hours; such a signal comes late by nature`,
+  usual: ({ direction }) => `12 h average ${direction === 'up' ? 'above' : 'below'} the 48 h one`,
+  basis: ({ direction, magnitude }) =>
+    `The average of 12 hours stands ${magnitude.toFixed(1)} mean hourly moves ${direction === 'up' ? 'above' : 'below'} that of 48 hours, for three closed hours. Such a sign comes late by nature.`,
+  advice: 'Look whether the float still fits.',
   severity: () => 'info',
 }

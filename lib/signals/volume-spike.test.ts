@@ -51,7 +51,10 @@ describe('a volume spike', () => {
   it('reads as a sentence', () => {
     const found = judge(250)
     if (!found) throw new Error('nothing found')
-    expect(volumeSpike.sentence(found)).toBe('traded 2.5 times its usual 24 h volume')
-    expect(volumeSpike.usual(found)).toBe('$250 against a median of $100 at this hour of the last 14 days')
+    expect(volumeSpike.sentence(found)).toBe('trades at 2.5 times its usual volume')
+    expect(volumeSpike.usual(found)).toBe('usual at this hour: $100')
+    expect(volumeSpike.basis(found)).toBe(
+      '$250 in 24 h, against a median of $100 at the same hour of 14 of the 14 days before.',
+    )
   })
 })

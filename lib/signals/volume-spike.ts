@@ -47,11 +47,13 @@ export const volumeSpike: SignalRule<'volume_spike'> = {
   version: 1,
   name: 'Volume spike',
   what: 'Far more was traded in the last 24 hours than usual at this time of day.',
-  how: 'RVOL = V / median(V at the same hour of the previous 14 days) ≥ 2, and the robust z of ln V against the same values ≥ 3.5. V is the rolling 24 h volume at the close of the hourly bar. Nothing below 10 of the 14 days.',
+  how: 'RVOL = V / median(V at the same hour of the previous 14 days) ≥ 2, and the robust z of ln V against the same values ≥ 3.5. V is the rolling 24 h volume at the close of the hourly bar. Nothing below 10 of the 14 days. A day of high volume is told once: again only when the ratio has doubled.',
   why: 'Unusual volume comes before and with unusual prices, and with customers.',
   reference: 'metrics.md, definition 3',
-  sentence: ({ magnitude }) => `traded ${magnitude.toFixed(1)} times its usual 24 h volume`,
-  usual: ({ baseline, currentValue, samples }) =>
-    `$${compact.format(currentValue ?? 0)} against a median of $${compact.format(baseline)} at this hour of the last ${samples} days`,
+  sentence: ({ magnitude }) => `trades at ${magnitude.toFixed(1)} times its usual volume`,
+  usual: ({ baseline }) => `usual at this hour: $${compact.format(baseline)}`,
+  basis: ({ baseline, currentValue, samples }) =>
+    `$${compact.format(currentValue ?? 0)} in 24 h, against a median of $${compact.format(baseline)} at the same hour of ${samples} of the 14 days before.`,
+  advice: 'Look at the news and at your own order flow.',
   severity: () => 'warn',
 }

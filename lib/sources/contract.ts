@@ -33,6 +33,13 @@ export interface NormalizedPage {
   rejections: Rejection[]
 }
 
+/** One record of a kept document: where its bytes stand, and the text by which a rejection of it is known. */
+export interface RecordSpan {
+  start: number
+  end: number
+  text: string
+}
+
 /** A data source: layer 1 asks, layer 2 reads. Pure: no database, no clock, no environment. */
 export interface MarketSource<Id extends string = string> {
   id: Id
@@ -51,4 +58,8 @@ export interface MarketSource<Id extends string = string> {
   classify(request: SourceRequest, answer: AnswerFacts): UpstreamError | null
   /** Normalises a kept document. Throws: UpstreamError (parse) when it is not the endpoint's shape. */
   normalize(document: SourceDocument): NormalizedPage
+  /** Where each record of a kept document stands, in its order. */
+  locate(document: SourceDocument): RecordSpan[]
+  /** The document as if it held this one record (its bytes). An empty body: the rest of it has aged out. */
+  isolate(document: SourceDocument, record: Uint8Array): SourceDocument
 }

@@ -1,7 +1,8 @@
+import { readFileSync } from 'node:fs'
 import { NAV } from '../../app/(dashboard)/nav'
 import { ROLES } from '../../lib/domain/role'
-import { expect, test } from './fixtures'
-import { deliver } from './setup/world'
+import { expect, settle, test } from './fixtures'
+import { deliver, query, startWorld } from './setup/world'
 
 const EXPORT = '/api/v1/exports/market-data?format=csv&limit=3'
 
@@ -101,3 +102,79 @@ for (const role of ROLES) {
     })
   })
 }
+
+test.describe('markup that somebody smuggled into a page', () => {
+  test.use({ role: 'viewer' })
+
+  test('runs nothing, sends nothing and loads nothing from elsewhere', async ({ page, noise }) => {
+    noise.expect(/Content Security Policy/)
+    await page.goto('/')
+    await settle(page)
+    const blocked = await page.evaluate(async () => {
+      const directives: string[] = []
+      document.addEventListener('securitypolicyviolation', (event) =>
+        directives.push(event.effectiveDirective),
+      )
+      const place = document.createElement('div')
+      document.body.append(place)
+      const attributes =
+        '<img src="data:," onerror="window.smuggledByAttribute=1"><a id="bad" href="javascript:window.smuggledByLink=1">x</a>'
+      const framed =
+        '<iframe srcdoc="<script>parent.smuggledByFrame=1</script>"></iframe><object data="/icon.svg"></object>'
+      const sent = '<form id="out" action="http://127.0.0.1:1/" method="post" target="_self"></form>'
+      place.innerHTML = `${attributes}${framed}${sent}<style>body{display:none}</style><base href="http://127.0.0.1:1/">`
+      const script = document
+        .createRange()
+        .createContextualFragment('<script>window.smuggledByScript=1</script>')
+      place.append(script)
+      document.getElementById('bad')?.click()
+      document.querySelector<HTMLFormElement>('#out')?.submit()
+      await fetch('http://127.0.0.1:1/stolen').catch(() => undefined)
+      // Text as code. Not by eval: the debugger that runs this function may always do that.
+      window.setTimeout('window.smuggledByText=1', 0)
+      await new Promise((resolve) => setTimeout(resolve, 500))
+      return directives
+    })
+    expect(
+      await page.evaluate(() => Object.keys(window).filter((name) => name.startsWith('smuggled'))),
+    ).toEqual([])
+    expect([...new Set(blocked)].sort()).toEqual([
+      'base-uri',
+      'connect-src',
+      'form-action',
+      'object-src',
+      'script-src',
+      'script-src-attr',
+      'script-src-elem',
+      'style-src-elem',
+    ])
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+  })
+})
+
+test.describe('a page that fails', () => {
+  test('tells so, runs its scripts under the policy and can be tried again', async ({
+    page,
+    stage,
+    noise,
+  }) => {
+    const { serverUrl, folder } = stage
+    const world = await startWorld({ name: 'broken', serverUrl, folder, roles: ['viewer'] })
+    try {
+      const { cookies } = JSON.parse(readFileSync(world.accounts.viewer?.state ?? '', 'utf8'))
+      await page.context().addCookies(cookies)
+      await query(world.databaseUrl, 'RENAME TABLE users TO users_elsewhere')
+      // Only what belongs to the failure: a blocked script would be told by another line.
+      noise.expect(
+        /^answer 500|the server responded with a status of 500|An error occurred in the Server Components|Minified React error #441/,
+      )
+      await page.goto(`${world.url}/`)
+      await expect(page.getByRole('button', { name: /again/i })).toBeVisible()
+      await query(world.databaseUrl, 'RENAME TABLE users_elsewhere TO users')
+      await page.getByRole('button', { name: /again/i }).click()
+      await expect(page.getByRole('heading', { level: 1 })).toContainText('Today')
+    } finally {
+      await world.stop()
+    }
+  })
+})

@@ -6,7 +6,7 @@ import { createDatabaseUrl } from '../../scripts/database.mjs'
 import { findDatabaseBinary } from '../../scripts/database-binary.mjs'
 import { removeSocket } from '../../scripts/database-files.mjs'
 import { initialiseTables, launchServer, type ServerRecord } from '../../scripts/database-server.mjs'
-import { endProcess } from '../../scripts/process-identity.mjs'
+import { endProcess, isSameProcess } from '../../scripts/process-identity.mjs'
 
 const GRACE_MS = 20_000
 const NAME = 'koinstrap'
@@ -23,6 +23,8 @@ export interface FaultServer {
   connectAsRoot(): Promise<mysql.Connection>
   /** SIGKILL; resolves when the process is gone. */
   kill(): Promise<void>
+  /** False when it gave up by itself. */
+  isAlive(): boolean
   /** Starts it again on the same files and port. */
   restart(): Promise<void>
   freeze(): void
@@ -71,6 +73,7 @@ export async function startFaultServer(
     async kill() {
       await endProcess(server, { graceMs: GRACE_MS, signal: 'SIGKILL' })
     },
+    isAlive: () => isSameProcess(server),
     async restart() {
       server = await launch(server)
     },

@@ -1,11 +1,12 @@
-// One delivery of the market job in a process of its own, for tests that kill or freeze it:
-// tsx tests/faults/market-process.ts <now ISO> <point> <signal>
+// One delivery of a job (default: market) in a process of its own, for tests that kill or freeze it:
+// tsx tests/faults/market-process.ts <now ISO> <point> <signal> [job]
 // The point is a probe's name, or `statement:N`: before the Nth statement is sent to the database.
 import { closePool, createPool, usePool } from '../../db/client'
 import { requireDatabaseUrl } from '../../lib/env'
-import { fakeClock, tick } from '../factories'
+import { runJob } from '../../lib/pipeline/run'
+import { fakeClock, requireJob } from '../factories'
 
-const [now = '', point = '', signal = ''] = process.argv.slice(2)
+const [now = '', point = '', signal = '', job = 'market'] = process.argv.slice(2)
 
 async function probe(reached: string): Promise<void> {
   if (reached !== point) return
@@ -30,8 +31,9 @@ function signalAtStatement(number: number): void {
 }
 
 if (point.startsWith('statement:')) signalAtStatement(Number(point.slice('statement:'.length)))
-const outcome = await tick({}, { clock: fakeClock(new Date(now)), probe }).catch((error: Error) => ({
-  error: error.message,
-}))
+const outcome = await runJob(
+  { job: requireJob(job), trigger: 'cron' },
+  { clock: fakeClock(new Date(now)), probe },
+).catch((error: Error) => ({ error: error.message }))
 console.log(JSON.stringify(outcome))
 await closePool()

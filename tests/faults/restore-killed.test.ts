@@ -73,12 +73,14 @@ describe('a restore killed with -9', () => {
   it.each(POINTS)(
     'at %s leaves the database as it was or completely restored, and the next one cleans up',
     async (point) => {
-      const before = await fillTarget()
-      const [, signal] = await once(startRestore(point), 'exit')
-      expect(signal).toBe('SIGKILL')
-      expect(await describeDatabase(target.url)).toEqual(point === 'swapped' ? whole : before)
-      expect(await scratchDatabases()).toHaveLength(1)
-      await restoreAgain()
+      for (let round = 0; round < faultRounds(); round++) {
+        const before = await fillTarget()
+        const [, signal] = await once(startRestore(point), 'exit')
+        expect(signal).toBe('SIGKILL')
+        expect(await describeDatabase(target.url)).toEqual(point === 'swapped' ? whole : before)
+        expect(await scratchDatabases()).toHaveLength(1)
+        await restoreAgain()
+      }
     },
   )
 

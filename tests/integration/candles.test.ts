@@ -111,6 +111,8 @@ describe('bars', () => {
       clock.advance(SLOT_MS)
     }
     expect(await versions()).toBe(before)
+    // The days that were leapt over were noted as missed.
+    await database.query("DELETE FROM runs WHERE status = 'missed'")
     clock.set(past)
     clock.advance(2 * HOUR_MS)
     await tick({}, { clock })

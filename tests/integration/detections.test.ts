@@ -121,7 +121,7 @@ describe('an anomaly', () => {
       kind: 'price_spike',
       channel: 'discord',
       status: 'pending',
-      title: expect.stringMatching(/^Bitcoin rose [78]\.\d+ % in 5 min$/),
+      title: expect.stringMatching(/^Bitcoin rose [78]\.\d % in 5 min \(usual: ±0\.\d+ %\)$/),
     })
   })
 

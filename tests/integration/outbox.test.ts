@@ -19,6 +19,10 @@ let smtp: Awaited<ReturnType<typeof startSmtp>>
 /** Answers of the channel, in order; when there are none left it takes every message. */
 let answers: { status: number; headers?: Record<string, string> }[] = []
 let bodies: string[] = []
+/** A message with this text in it gets a 400. */
+let refuse = ''
+/** Requests of the tests before. */
+let asked = 0
 
 async function textOf(request: IncomingMessage): Promise<string> {
   let text = ''
@@ -30,7 +34,9 @@ beforeAll(async () => {
   smtp = await startSmtp()
   channel = await startUpstream(async (request, response) => {
     const text = await textOf(request)
-    const answer = answers.shift() ?? { status: 204 }
+    const answer = answers.shift() ?? { status: refuse !== '' && text.includes(refuse) ? 400 : 204 }
+    // No answer at all: the line breaks after the message has arrived.
+    if (answer.status === 0) return request.socket.destroy()
     if (answer.status < 300) bodies.push(text)
     response.writeHead(answer.status, answer.headers).end()
   })
@@ -42,6 +48,8 @@ afterAll(async () => {
 beforeEach(async () => {
   answers = []
   bodies = []
+  refuse = ''
+  asked = channel.requests.length
   for (const table of ['alert_attempts', 'alert_deliveries', 'alert_events'])
     await database.query(`DELETE FROM ${table}`)
 })
@@ -129,6 +137,53 @@ describe('an event', () => {
     answers = [{ status: 429, headers: { 'retry-after': '300' } }]
     await deliver()
     expect(Number((await deliveries())[0]?.wait)).toBeGreaterThan(290)
+  })
+
+  it('raised while a channel is asked to wait waits as well', async () => {
+    await raise(1)
+    answers = [{ status: 429, headers: { 'retry-after': '300' } }]
+    await deliver()
+    await raise(1, 'later')
+    expect(await deliver()).toEqual({ sent: 0, failed: [], givenUp: 0 })
+    expect(channel.requests.length).toBe(asked + 1)
+    await makeDue()
+    expect(await deliver()).toMatchObject({ sent: 2 })
+  })
+
+  it('that got no answer is sent again and listed as doubtful', async () => {
+    await raise(1)
+    answers = [{ status: 0 }]
+    const { failed } = await deliver()
+    expect(failed[0]?.message).toMatch(/could not be reached/)
+    await makeDue()
+    expect(await deliver()).toMatchObject({ sent: 1 })
+    expect((await tries()).map((one) => one.outcome)).toEqual(['unknown', 'sent'])
+  })
+
+  it('that nobody could be asked about is not doubtful: nothing was sent', async () => {
+    process.env.DISCORD_WEBHOOK_URL = 'http://127.0.0.1:9/'
+    resetEnv()
+    await raise(1)
+    await deliver()
+    expect((await tries()).map((one) => one.outcome)).toEqual(['failed'])
+  })
+
+  it('that the channel does not take holds up none of those beside it', async () => {
+    await raise(4)
+    refuse = 'Title 2'
+    const report = await deliver()
+    expect(report).toMatchObject({ sent: 3, failed: [{ channel: 'discord' }] })
+    expect((await deliveries()).map((one) => one.status)).toEqual(['sent', 'sent', 'pending', 'sent'])
+    expect(Number((await deliveries())[2]?.wait)).toBeGreaterThan(50)
+  })
+
+  it('at an address that is gone is asked for once an hour, and the reason is kept', async () => {
+    await raise(1)
+    answers = [{ status: 404 }]
+    await deliver()
+    const [kept] = await deliveries()
+    expect(Number(kept?.wait)).toBeGreaterThan(3_500)
+    expect(kept?.last_error).toBe('Discord answered 404: the address is not valid any more, set a new one')
   })
 
   it('travels with the others that are due, ten in a message, each with its own record', async () => {
@@ -219,7 +274,7 @@ describe('a mail', () => {
     byMail()
     await raise(1)
     smtp.refuse(true)
-    expect((await deliver()).failed[0]?.message).toMatch(/the mail server refused: .*451/)
+    expect((await deliver()).failed[0]?.message).toMatch(/the mail server did not take it: .*451/)
     smtp.refuse(false)
     await makeDue()
     expect(await deliver()).toMatchObject({ sent: 1 })

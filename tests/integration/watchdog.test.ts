@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { claimSetting } from '@/db/queries/settings'
 import { DAY_MS, MINUTE_MS, SLOT_MS } from '@/lib/domain/slot'
 import { resetEnv } from '@/lib/env'
 import { runJob } from '@/lib/pipeline/run'
@@ -29,8 +30,11 @@ beforeEach(async () => {
 const EMPTIED = [
   ...['runs', 'run_attempts', 'source_documents', 'assets', 'raw_crypto_market_data', 'crypto_metrics'],
   ...['asset_snapshots', 'metric_state', 'market_candles', 'alert_events', 'alert_deliveries'],
+  'source_budgets',
 ]
+const CALLS = 10_000
 useEnvironment(() => ({
+  COINGECKO_CALLS_PER_MONTH: String(CALLS),
   COINGECKO_BASE_URL: simulator.baseUrl,
   COINGECKO_ASSETS: 'bitcoin,ethereum',
   DISCORD_WEBHOOK_URL: monitor.baseUrl,
@@ -39,10 +43,11 @@ useEnvironment(() => ({
   LOG_LEVEL: 'silent',
 }))
 
+const watchNow = () => runJob({ job: requireJob('delivery'), trigger: 'cron' }, { clock })
 /** One delivery of the alerts, in a minute of its own. */
 const watchOnce = () => {
   clock.advance(MINUTE_MS)
-  return runJob({ job: requireJob('delivery'), trigger: 'cron' }, { clock })
+  return watchNow()
 }
 const events = () =>
   database.query<{ kind: string; subject: string; title: string; resolved_at: Date | null }>(
@@ -55,6 +60,12 @@ const runs = () =>
 /** Makes the newest data as old as this, by the clock of the database. */
 const age = (minutes: number) =>
   database.query('UPDATE asset_snapshots SET sampled_at = UTC_TIMESTAMP(3) - INTERVAL ? MINUTE', [minutes])
+/** Spends the month's calls but for so many. */
+const leaveCalls = (left: number) =>
+  database.query(
+    "INSERT INTO source_budgets (source, month, calls, updated_at) VALUES ('coingecko', DATE_FORMAT(UTC_TIMESTAMP(3), '%Y-%m'), ?, UTC_TIMESTAMP(3)) ON DUPLICATE KEY UPDATE calls = VALUES(calls)",
+    [CALLS - left],
+  )
 const beats = () => monitor.requests.length
 
 describe('silence of a source', () => {
@@ -87,6 +98,42 @@ describe('silence of a source', () => {
     expect(await database.query('SELECT id FROM alert_deliveries')).toHaveLength(1)
   })
 
+  it('is no news while its budget slows it: it is asked less often on purpose', async () => {
+    await tick({}, { clock })
+    await leaveCalls(1)
+    await age(20)
+    await watchOnce()
+    expect(await events()).toEqual([])
+  })
+
+  it('whose budget is spent is told as that, once, and its end when there are calls again', async () => {
+    await tick({}, { clock })
+    await leaveCalls(0)
+    await age(40)
+    await watchOnce()
+    await watchOnce()
+    expect(await events()).toMatchObject([{ kind: 'source_paused', subject: 'coingecko' }])
+    await leaveCalls(5_000)
+    await age(1)
+    await watchOnce()
+    expect((await events()).map((one) => one.kind)).toEqual(['source_paused', 'source_recovered'])
+  })
+
+  it('is no news while the demo is still being filled', async () => {
+    process.env.DEMO = 'on'
+    resetEnv()
+    await database.query("DELETE FROM settings WHERE name IN ('world', 'demo_first_history')")
+    await tick({}, { clock })
+    await age(40)
+    await watchOnce()
+    expect(await events()).toEqual([])
+    await claimSetting('demo_first_history', 'now')
+    await watchOnce()
+    expect(await events()).toMatchObject([{ kind: 'source_stale' }])
+    expect(await database.query('SELECT status FROM alert_deliveries')).toEqual([{ status: 'muted' }])
+    await database.query("DELETE FROM settings WHERE name = 'world'")
+  })
+
   it('is no news where nothing is configured, or nothing was ever there', async () => {
     await watchOnce()
     process.env.COINGECKO_BASE_URL = ''
@@ -112,6 +159,53 @@ describe('a job that fails', () => {
     await tick({}, { clock })
     await watchOnce()
     expect((await events()).map((one) => one.kind)).toEqual(['job_failing', 'job_recovered'])
+  })
+})
+
+describe('slots that nobody delivered', () => {
+  const fall = async () => {
+    await tick({}, { clock })
+    clock.advance(6 * SLOT_MS)
+  }
+
+  it('wake nobody while the run that ends the silence is at work', async () => {
+    await fall()
+    let looked = 0
+    const probe = async (point: string) => {
+      if (point === 'claimed' && (await watchNow()).status === 'succeeded') looked += 1
+    }
+    expect(await tick({}, { clock, probe })).toMatchObject({ status: 'succeeded' })
+    expect(looked).toBe(1)
+    expect(await events()).toEqual([])
+    await watchOnce()
+    expect(await events()).toEqual([])
+  })
+
+  it('and then a failure are one streak, told once', async () => {
+    await fall()
+    simulator.fail({ kind: '401', times: 3 })
+    await tick({}, { clock })
+    simulator.heal()
+    await watchOnce()
+    const [told] = await database.query<{ body: string }>('SELECT body FROM alert_events')
+    expect(await events()).toMatchObject([{ kind: 'job_failing', title: expect.stringContaining('6 times') }])
+    expect(told?.body).toMatch(/^Since \d+ [A-Z][a-z]+ \d{4}, \d\d:\d\d (WAT|GMT\+1)\. /)
+  })
+})
+
+describe('a watchdog that cannot look', () => {
+  it('fails the run and says so, and what is due is sent all the same', async () => {
+    await tick({}, { clock })
+    await age(30)
+    await watchOnce()
+    await database.query("UPDATE alert_deliveries SET status = 'pending', due_at = UTC_TIMESTAMP(3)")
+    const told = beats()
+    await database.query('RENAME TABLE source_budgets TO source_budgets_away')
+    const summary = await watchOnce().finally(() =>
+      database.query('RENAME TABLE source_budgets_away TO source_budgets'),
+    )
+    expect(summary).toMatchObject({ status: 'failed', failures: [{ code: 'unexpected' }] })
+    expect(beats()).toBe(told + 1)
   })
 })
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type Door, exportsOf, listBuiltActions, listBuiltAddresses, listDoors } from './doors'
+import { actionHeaders } from './requests'
 import { CALLERS, EXAMPLES, type Rule, readRules } from './rules'
 import { useSite } from './site'
 
@@ -33,21 +34,24 @@ async function call(method: string, path: string, headers: Record<string, string
   return String(response.status)
 }
 
-/** Sends what a browser sends for an action, with an argument that none accepts: who may not is told so first. */
+/** An empty form as every argument: an action that may be called answers that this will not do. */
+function emptyForms(): FormData {
+  const body = new FormData()
+  body.set('0', '["$K1","$K1"]')
+  body.set('1_', '')
+  return body
+}
+
+/** Sends what a browser sends for an action. Who may not is told so before his words are looked at. */
 async function act(door: Door, headers: Record<string, string>): Promise<string> {
   const action = listBuiltActions().find((one) => one.door === door)
   if (!action) return 'not in the build'
+  const { 'content-type': _, ...own } = actionHeaders(site.url, action)
   const response = await fetch(`${site.url}${addressOf(action.page)}`, {
     method: 'POST',
     redirect: 'manual',
-    headers: {
-      ...headers,
-      origin: site.url,
-      'next-action': action.id,
-      'content-type': 'text/plain;charset=UTF-8',
-      accept: 'text/x-component',
-    },
-    body: '[null]',
+    headers: { ...headers, ...own },
+    body: emptyForms(),
   })
   await response.arrayBuffer()
   const redirect = response.headers.get('x-action-redirect') ?? response.headers.get('location')

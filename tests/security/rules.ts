@@ -11,24 +11,31 @@ import type { Door } from './doors'
  * cron: nothing but the cron secret. scope: what an API token needs at this door; - when no token opens it.
  */
 const TABLE = `
-door                                                            anonymous  viewer  analyst  operator  admin  disabled  signedOut  cron   scope
-page /login                                                     ok         home    home     home      home   ok        ok         ok     -
-page /                                                          login      ok      ok       ok        ok     login     login      login  -
-page /data/pipeline                                             login      ok      ok       ok        ok     login     login      login  -
-GET /api/health                                                 200        200     200      200       200    200       200        200    -
-GET /api/cron/[job]                                             401        401     401      401       401    401       401        200    -
-GET /api/v1/exports/[dataset]                                   401        403     200      200       200    401       401        401    -
-GET /api/auth/[...nextauth]                                     200        200     200      200       200    200       200        200    -
-POST /api/auth/[...nextauth]                                    302        302     302      302       302    302       302        302    -
-GET /api/[...path]                                              404        404     404      404       404    404       404        404    -
-POST /api/[...path]                                             404        404     404      404       404    404       404        404    -
-PUT /api/[...path]                                              404        404     404      404       404    404       404        404    -
-PATCH /api/[...path]                                            404        404     404      404       404    404       404        404    -
-DELETE /api/[...path]                                           404        404     404      404       404    404       404        404    -
-action (auth)/login/actions#checkLogin                          done       done    done     done      done   done      done       done   -
-action (dashboard)/prove-action#proveMetric                     login      done    done     done      done   login     login      login  -
-action (dashboard)/prove-action#verifySource                    login      done    done     done      done   login     login      login  -
-action (dashboard)/data/pipeline/run-now-action#runMarketNow    login      403     403      done      done   login     login      login  -
+door                                                           anonymous  viewer  analyst  operator  admin  disabled  signedOut  cron   scope
+page /login                                                    ok         home    home     home      home   ok        ok         ok     -
+page /                                                         login      ok      ok       ok        ok     login     login      login  -
+page /alerts                                                   login      ok      ok       ok        ok     login     login      login  -
+page /data/pipeline                                            login      ok      ok       ok        ok     login     login      login  -
+page /data/quarantine                                          login      ok      ok       ok        ok     login     login      login  -
+GET /api/health                                                200        200     200      200       200    200       200        200    -
+GET /api/cron/[job]                                            401        401     401      401       401    401       401        200    -
+GET /api/v1/exports/[dataset]                                  401        403     200      200       200    401       401        401    -
+GET /api/auth/[...nextauth]                                    200        200     200      200       200    200       200        200    -
+POST /api/auth/[...nextauth]                                   302        302     302      302       302    302       302        302    -
+GET /api/[...path]                                             404        404     404      404       404    404       404        404    -
+POST /api/[...path]                                            404        404     404      404       404    404       404        404    -
+PUT /api/[...path]                                             404        404     404      404       404    404       404        404    -
+PATCH /api/[...path]                                           404        404     404      404       404    404       404        404    -
+DELETE /api/[...path]                                          404        404     404      404       404    404       404        404    -
+action (auth)/login/actions#checkLogin                         done       done    done     done      done   done      done       done   -
+action (dashboard)/prove-action#proveMetric                    login      done    done     done      done   login     login      login  -
+action (dashboard)/prove-action#verifySource                   login      done    done     done      done   login     login      login  -
+action (dashboard)/alerts/actions#sendTest                     login      403     403      done      done   login     login      login  -
+action (dashboard)/alerts/actions#addWebhook                   login      403     403      403       done   login     login      login  -
+action (dashboard)/alerts/actions#dropWebhook                  login      403     403      403       done   login     login      login  -
+action (dashboard)/data/pipeline/run-now-action#runMarketNow   login      403     403      done      done   login     login      login  -
+action (dashboard)/data/quarantine/actions#decideRejects       login      403     403      done      done   login     login      login  -
+action (dashboard)/data/quarantine/actions#verifyRejectSource  login      done    done     done      done   login     login      login  -
 `
 
 /** An address of each door whose path has a blank in it, by path or by door. */

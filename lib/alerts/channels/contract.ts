@@ -30,6 +30,8 @@ export interface Channel {
   name: string
   /** Most events one message takes. */
   maxEvents: number
+  /** The address to call, where the service wants more than what people copy; default: as it is. */
+  address?(url: string): string
   /** Events in order of their raising, 1 to maxEvents. */
   render(events: readonly OutgoingEvent[], context: MessageContext): Message
 }

@@ -1,4 +1,12 @@
-import { type Channel, clip, footerOf, type OutgoingEvent, severityWord } from './contract'
+import { createHash } from 'node:crypto'
+import {
+  type Channel,
+  clip,
+  footerOf,
+  type MessageContext,
+  type OutgoingEvent,
+  severityWord,
+} from './contract'
 
 const SUBJECT = 150
 const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
@@ -14,6 +22,13 @@ function subjectOf(events: readonly OutgoingEvent[]): string {
   return `${clip(oneLine(title), SUBJECT)}${more}`
 }
 
+/** The same events give the same id, so that a mail program can tell a repeat; another installation has other ids. */
+function messageIdOf(events: readonly OutgoingEvent[], { appUrl }: MessageContext): string {
+  const keys = events.map(({ id, eventKey, occurredAt }) => `${id} ${eventKey} ${occurredAt.toISOString()}`)
+  const hash = createHash('sha256').update([appUrl, ...keys].join('\n'))
+  return `<${hash.digest('hex').slice(0, 32)}@${new URL(appUrl).hostname}>`
+}
+
 export const email: Channel = {
   id: 'email',
   name: 'Email',
@@ -21,8 +36,7 @@ export const email: Channel = {
   render: (events, context) => ({
     kind: 'mail',
     subject: subjectOf(events),
-    // The same events give the same id, so that a mail program can tell a repeat.
-    messageId: `<alerts-${events.map((event) => event.id).join('-')}@koinstrap>`,
+    messageId: messageIdOf(events, context),
     text: [
       ...events.map(
         (event) =>

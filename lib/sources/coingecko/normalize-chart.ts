@@ -13,6 +13,7 @@ const PERIOD_MS: Record<Granularity, number> = { '5m': SLOT_MS, '1h': HOUR_MS, '
 interface Point {
   at: number
   price: unknown
+  pair: unknown
 }
 
 /**
@@ -34,7 +35,7 @@ export function normalizeChart(document: SourceDocument, asset: AssetIdentity): 
     const price =
       point.price === null ? { success: true as const, data: null } : priceNumeral.safeParse(point.price)
     if (!price.success) {
-      rejections.push(reject([point.at, point.price], price.error.issues[0]?.message ?? 'invalid price'))
+      rejections.push(reject(point.pair, price.error.issues[0]?.message ?? 'invalid price'))
       continue
     }
     kept.set(floorTo(point.at, SLOT_MS), {
@@ -72,7 +73,7 @@ function readChart(body: Uint8Array): Record<'prices' | 'market_caps' | 'total_v
 function readPoint(pair: unknown): Point[] {
   if (!Array.isArray(pair) || pair.length < 2 || !isLosslessNumber(pair[0])) return []
   const at = Math.round(Number(pair[0].value))
-  return Number.isSafeInteger(at) && isPlausibleTime(at) ? [{ at, price: pair[1] }] : []
+  return Number.isSafeInteger(at) && isPlausibleTime(at) ? [{ at, price: pair[1], pair }] : []
 }
 
 function valuesByTime(pairs: unknown[]): Map<number, unknown> {

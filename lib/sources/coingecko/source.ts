@@ -2,6 +2,7 @@ import type { MarketSource } from '../contract'
 import { classify } from './classify'
 import { normalizeChart } from './normalize-chart'
 import { normalizeMarkets } from './normalize-markets'
+import { isolate, locate } from './records'
 import { chartCoin, chartRequest, marketRequests } from './requests'
 
 const HOSTS = { demo: 'https://api.coingecko.com/api/v3', pro: 'https://pro-api.coingecko.com/api/v3' }
@@ -24,4 +25,6 @@ export const coingecko: MarketSource<'coingecko'> = {
     if (coin === null) return normalizeMarkets(document)
     return normalizeChart(document, { coingeckoId: coin, symbol: '', name: '', rank: null })
   },
+  locate,
+  isolate,
 }

@@ -1,15 +1,25 @@
 import 'server-only'
 import { Cron } from 'croner'
-import { getHistoryTotals, listRecentRuns, listSourceFreshness, mapJobSuccess } from '@/db/queries/pipeline'
+import {
+  getHistoryTotals,
+  listRecentRuns,
+  listRunStreaks,
+  listSourceFreshness,
+  mapJobSuccess,
+} from '@/db/queries/pipeline'
 import { countRestatements24h, listRestatements } from '@/db/queries/restatements'
 import { getWatermark } from '@/db/queries/watermark'
 import { requireUser } from '@/lib/auth/session'
+import { DAY_MS } from '@/lib/domain/slot'
 import { listBudgetOutlooks } from '@/lib/pipeline/budget'
 import { JOBS } from '@/lib/pipeline/jobs'
+import { mergeSilences } from './run-rows'
 
 /** A screenful and the same again; the whole ledger is an export. */
 const RUN_LIMIT = 50
 const RESTATEMENT_LIMIT = 20
+/** Older silences are in the export. */
+const SILENCE_DAYS = 7
 
 /** One job as the page shows it. */
 export interface JobLine {
@@ -23,12 +33,22 @@ export interface JobLine {
   next: Date | null
 }
 
-/** The newest attempts of all jobs, and what the slices of history brought together. */
-export async function listRuns() {
+/** The newest attempts of all jobs, the slots without any, and what the slices of history brought together. */
+export async function listRuns(now: Date) {
   await requireUser()
-  const [runs, history] = await Promise.all([listRecentRuns({ limit: RUN_LIMIT }), getHistoryTotals()])
-  return { runs, history }
+  const [runs, streaks, history] = await Promise.all([
+    listRecentRuns({ limit: RUN_LIMIT, quiet: idsOf(JOBS.filter((job) => !job.bringsData)) }),
+    listRunStreaks({
+      jobs: idsOf(JOBS),
+      since: new Date(now.getTime() - SILENCE_DAYS * DAY_MS),
+      limit: RUN_LIMIT,
+    }),
+    getHistoryTotals(),
+  ])
+  return { rows: mergeSilences({ runs, streaks, isCut: runs.length === RUN_LIMIT }), history }
 }
+
+const idsOf = (jobs: readonly { id: string }[]): string[] => jobs.map(({ id }) => id)
 
 /** Age and rejects of every source. */
 export async function listFreshness() {

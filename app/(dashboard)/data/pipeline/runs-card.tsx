@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import { Age } from '@/app/_ui/age'
 import { StatusBadge } from '@/app/_ui/badge'
 import { Card } from '@/app/_ui/card'
@@ -6,77 +7,93 @@ import { FigureText } from '@/app/_ui/figure'
 import { formatCount, formatPrice } from '@/app/_ui/format'
 import { formatDuration, formatShortTime, zoneName } from '@/app/_ui/format-time'
 import { Code, EmptyState } from '@/app/_ui/states'
+import { describeStreak } from '@/app/_ui/streak-words'
 import type { RunLine } from '@/db/queries/pipeline'
 import { getEnv } from '@/lib/env'
 import { listRuns } from './data'
+import type { RunRow } from './run-rows'
 
 const COUNTS = ['read', 'inserted', 'updated', 'duplicate', 'rejected'] as const
 
-const columnsOf = (now: number, zone: string, isPriced: boolean): Column<RunLine>[] => [
+type Cell = Column<RunRow>['cell']
+
+/** A cell that speaks of an attempt; where there was none it stays empty. */
+const ofRun =
+  (cell: (run: RunLine) => ReactNode): Cell =>
+  (row) =>
+    row.kind === 'attempt' ? cell(row.run) : null
+
+const jobOf = (row: RunRow) =>
+  row.kind === 'attempt' ? row.run : { job: row.silence.job, shard: '', slot: row.silence.last }
+
+const columnsOf = (now: number, zone: string, isPriced: boolean): Column<RunRow>[] => [
   {
     id: 'job',
     header: 'Job',
-    cell: ({ job, shard }) => (
-      <span className="font-semibold">
-        {job}
-        {shard && <span className="font-normal text-mut"> {shard}</span>}
-      </span>
-    ),
+    cell: (row) => {
+      const { job, shard } = jobOf(row)
+      return (
+        <span className="font-semibold">
+          {job}
+          {shard && <span className="font-normal text-mut"> {shard}</span>}
+        </span>
+      )
+    },
   },
   {
     id: 'slot',
     header: `Slot, ${zoneName(new Date(now), zone)}`,
-    cell: ({ slot }) => formatShortTime(slot, zone),
+    cell: (row) => formatShortTime(jobOf(row).slot, zone),
   },
+  { id: 'status', header: 'Status', cell: statusCell },
+  { id: 'attempt', header: 'Attempt', numeric: true, cell: ofRun(({ attempt }) => attempt) },
+  { id: 'trigger', header: 'Trigger', cell: ofRun(({ trigger }) => trigger) },
   {
-    id: 'status',
-    header: 'Status',
-    cell: ({ status, reason }) => (
-      <>
-        <StatusBadge status={status} />
-        {reason && <span className="text-mut"> {reason.replaceAll('_', ' ')}</span>}
-      </>
-    ),
+    id: 'started',
+    header: 'Started',
+    cell: ofRun(({ startedAt }) => <Age at={startedAt} now={now} zone={zone} />),
   },
-  { id: 'attempt', header: 'Attempt', numeric: true, cell: ({ attempt }) => attempt },
-  { id: 'trigger', header: 'Trigger', cell: ({ trigger }) => trigger },
-  { id: 'started', header: 'Started', cell: ({ startedAt }) => <Age at={startedAt} now={now} zone={zone} /> },
-  {
-    id: 'took',
-    header: 'Took',
-    numeric: true,
-    cell: ({ startedAt, finishedAt, status }) =>
-      finishedAt ? (
-        formatDuration(finishedAt.getTime() - startedAt.getTime())
-      ) : (
-        <span className="text-mut">{status === 'running' ? 'running' : 'not known'}</span>
-      ),
-  },
+  { id: 'took', header: 'Took', numeric: true, cell: ofRun(tookCell) },
   ...COUNTS.map(
-    (count): Column<RunLine> => ({
+    (count): Column<RunRow> => ({
       id: count,
       header: count.charAt(0).toUpperCase() + count.slice(1),
       numeric: true,
-      cell: ({ counts }) => <FigureText figure={formatCount(counts[count])} />,
+      cell: ofRun(({ counts }) => <FigureText figure={formatCount(counts[count])} />),
     }),
   ),
   {
     id: 'calls',
     header: 'Calls',
     numeric: true,
-    cell: ({ upstreamCalls }) => <FigureText figure={formatCount(upstreamCalls)} />,
+    cell: ofRun(({ upstreamCalls }) => <FigureText figure={formatCount(upstreamCalls)} />),
   },
   ...(isPriced ? [COST] : []),
 ]
 
+function statusCell(row: RunRow) {
+  const { status, reason } = row.kind === 'attempt' ? row.run : row.silence
+  return (
+    <>
+      <StatusBadge status={status} />
+      {reason && <span className="text-mut"> {reason.replaceAll('_', ' ')}</span>}
+    </>
+  )
+}
+
+function tookCell({ startedAt, finishedAt, status }: RunLine) {
+  if (finishedAt) return formatDuration(finishedAt.getTime() - startedAt.getTime())
+  return <span className="text-mut">{status === 'running' ? 'running' : 'not known'}</span>
+}
+
 /** Six digits behind the point, as the month's spend is kept. */
-const COST: Column<RunLine> = {
+const COST: Column<RunRow> = {
   id: 'cost',
   header: 'Cost',
   numeric: true,
-  cell: ({ upstreamCostUsd }) => (
+  cell: ofRun(({ upstreamCostUsd }) => (
     <FigureText figure={formatPrice(upstreamCostUsd?.toFixed(6) ?? null, 'No price per call')} />
-  ),
+  )),
 }
 
 function RunError({ run }: { run: RunLine }) {
@@ -90,19 +107,35 @@ function RunError({ run }: { run: RunLine }) {
   )
 }
 
+/** What stands under a row: the whole error of an attempt, or how long nobody came. */
+function detailOf(row: RunRow, zone: string) {
+  if (row.kind === 'attempt') return row.run.errorMessage && <RunError run={row.run} />
+  return (
+    <p className="sticky left-2 w-fit max-w-[calc(100vw-80px)] text-[13px] text-mut">
+      {describeStreak(row.silence, zone)}
+    </p>
+  )
+}
+
+const keyOf = (row: RunRow): string =>
+  row.kind === 'attempt'
+    ? `${row.run.id}-${row.run.attempt}`
+    : `${row.silence.job}-missed-${row.silence.last.getTime()}`
+
 /** The newest runs of all jobs with their counts; an error's full text opens under its run. */
 export async function RunsCard() {
-  const { runs, history } = await listRuns()
-  const isPriced = runs.some(({ upstreamCostUsd }) => upstreamCostUsd !== null)
+  const now = new Date()
+  const { rows, history } = await listRuns(now)
+  const zone = getEnv().BUSINESS_TIME_ZONE
+  const isPriced = rows.some((row) => row.kind === 'attempt' && row.run.upstreamCostUsd !== null)
   const loaded = `history: ${formatCount(history.rows).text} rows in ${history.slices} slices`
+  const aside = [
+    rows.length > 0 && `newest ${rows.length}, delivery only when it failed`,
+    history.slices > 0 && loaded,
+  ]
   return (
-    <Card
-      title="Last runs"
-      aside={[runs.length > 0 && `newest ${runs.length}`, history.slices > 0 && loaded]
-        .filter(Boolean)
-        .join(' · ')}
-    >
-      {runs.length === 0 ? (
+    <Card title="Last runs" aside={aside.filter(Boolean).join(' · ')}>
+      {rows.length === 0 ? (
         <EmptyState title="Nothing has run yet.">
           The scheduler starts the first run within five minutes. To start one now:{' '}
           <Code>npm run job -- market</Code>
@@ -110,11 +143,11 @@ export async function RunsCard() {
       ) : (
         <DataTable
           caption="Last runs"
-          columns={columnsOf(Date.now(), getEnv().BUSINESS_TIME_ZONE, isPriced)}
-          rows={runs}
-          rowKey={({ id, attempt }) => `${id}-${attempt}`}
-          rowTestId={({ id, attempt }) => `run-${id}-${attempt}`}
-          detail={(run) => run.errorMessage && <RunError run={run} />}
+          columns={columnsOf(now.getTime(), zone, isPriced)}
+          rows={rows}
+          rowKey={keyOf}
+          rowTestId={(row) => `run-${keyOf(row)}`}
+          detail={(row) => detailOf(row, zone)}
         />
       )}
     </Card>

@@ -1,0 +1,109 @@
+import Link from 'next/link'
+import { StatusBadge, type Tone } from '@/app/_ui/badge'
+import { Card } from '@/app/_ui/card'
+import { formatExactTime } from '@/app/_ui/format-time'
+import { EmptyState } from '@/app/_ui/states'
+import type { AlertLine, DeliveryLine } from '@/db/queries/alert-list'
+import type { Severity } from '@/lib/alerts/contract'
+import { getEnv } from '@/lib/env'
+import { type EventPage, listEventPage } from './data'
+import { deliveryWords } from './delivery-words'
+import { FilterBar } from './filter-bar'
+import { hrefOf, PATH, type View } from './view'
+
+const SEVERITIES: Record<Severity, { word: string; tone: Tone }> = {
+  act: { word: 'act now', tone: 'act' },
+  warn: { word: 'warning', tone: 'warn' },
+  info: { word: 'information', tone: 'calm' },
+}
+
+/** The events, newest first, and how each was told on every channel. */
+export async function EventsCard({ view }: { view: View }) {
+  const page = await listEventPage(view)
+  const { events, hasMore, byState } = page
+  const last = events.at(-1)
+  return (
+    <Card title="Events" aside={byState.open === 0 ? 'nothing is open' : `${byState.open} open`}>
+      <FilterBar filter={view.filter} page={page} />
+      {events.length === 0 ? (
+        <NoEvents any={byState.open + byState.over > 0} />
+      ) : (
+        <ol className="divide-y divide-line">
+          {events.map((event) => (
+            <Event key={event.id} event={event} names={page.channelNames} />
+          ))}
+        </ol>
+      )}
+      {hasMore && last && (
+        <p className="pt-3">
+          <Link href={hrefOf({ filter: view.filter, before: last.id })} className="link">
+            Older events
+          </Link>
+        </p>
+      )}
+    </Card>
+  )
+}
+
+function NoEvents({ any }: { any: boolean }) {
+  if (!any) {
+    return (
+      <EmptyState title="Nothing has happened yet.">
+        A silent source, a job that fails twice, or a price or volume that jumps will stand here.
+      </EmptyState>
+    )
+  }
+  const all = (
+    <Link href={PATH} className="link">
+      Show all events
+    </Link>
+  )
+  return <EmptyState title="No event matches this filter." action={all} />
+}
+
+function Event({ event, names }: { event: AlertLine; names: EventPage['channelNames'] }) {
+  const zone = getEnv().BUSINESS_TIME_ZONE
+  const severity = SEVERITIES[event.severity]
+  return (
+    <li data-testid={`event-${event.id}`} className="py-3 first:pt-1">
+      <h3 className="flex flex-wrap items-baseline gap-x-3 gap-y-0.5">
+        <StatusBadge status={severity.word} tone={severity.tone} />
+        <span className="font-semibold [overflow-wrap:anywhere]">{event.title}</span>
+      </h3>
+      <p className="max-w-[90ch] [overflow-wrap:anywhere]">{event.body}</p>
+      <p className="mt-1 flex flex-wrap gap-x-3 text-[13px] text-mut">
+        <span>{event.kind.replaceAll('_', ' ')}</span>
+        <time dateTime={event.occurredAt.toISOString()}>{formatExactTime(event.occurredAt, zone)}</time>
+        <span>{stateOf(event, zone)}</span>
+        <span>event {event.id}</span>
+      </p>
+      <Deliveries deliveries={event.deliveries} names={names} zone={zone} />
+    </li>
+  )
+}
+
+function stateOf({ state, resolvedAt }: AlertLine, zone: string): string {
+  if (state === 'open') return 'open'
+  return resolvedAt ? `over since ${formatExactTime(resolvedAt, zone)}` : 'over'
+}
+
+function Deliveries(props: { deliveries: DeliveryLine[]; names: EventPage['channelNames']; zone: string }) {
+  const { deliveries, names, zone } = props
+  if (deliveries.length === 0) {
+    return <p className="mt-1 text-[13px] text-mut">Told nobody: no channel was set up when it happened.</p>
+  }
+  return (
+    <ul className="mt-1 flex flex-wrap gap-x-5 gap-y-0.5 text-[13px]">
+      {deliveries.map((delivery) => {
+        const { tone, word, text, detail } = deliveryWords(delivery, zone)
+        return (
+          <li key={delivery.channel} className="[overflow-wrap:anywhere]">
+            <span className="text-mut">{names.get(delivery.channel) ?? 'a removed channel'}</span>{' '}
+            <StatusBadge status={word} tone={tone} /> {text}
+            {detail && <span className="text-mut"> ({detail})</span>}
+          </li>
+        )
+      })}
+    </ul>
+  )
+}

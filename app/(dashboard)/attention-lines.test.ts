@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest'
+import type { RunStreak } from '@/db/queries/pipeline'
+import { composeAttention, type Troubles } from './attention-lines'
+
+const STREAK: RunStreak = {
+  job: 'market',
+  status: 'missed',
+  reason: 'not_delivered',
+  first: new Date('2026-11-24T09:05:00.000Z'),
+  last: new Date('2026-11-24T12:05:00.000Z'),
+  runs: 37,
+  attempted: false,
+}
+const EVENT: Troubles['open'][number] = {
+  id: '12',
+  kind: 'source_stale',
+  severity: 'act',
+  subject: 'coingecko',
+  title: 'coingecko has been silent for 16 minutes',
+}
+const compose = (troubles: Partial<Troubles>) =>
+  composeAttention({ open: [], stale: [], streaks: [], ...troubles }, 'Africa/Lagos')
+
+describe('what needs attention', () => {
+  it('is nothing when everything ran', () => {
+    expect(compose({})).toEqual([])
+  })
+
+  it('tells a long silence of the schedule in one sentence, with its time, its reason and what to do', () => {
+    expect(compose({ streaks: [STREAK] })).toMatchObject([
+      {
+        tone: 'warn',
+        word: 'missed',
+        text: 'market: 37 slots missed: not delivered, 24 Nov 10:05–13:05 WAT. Nobody started them: was this server off, or its schedule?',
+      },
+    ])
+  })
+
+  it('tells one run with its one time, and where its message is', () => {
+    const one = { ...STREAK, status: 'partial', reason: 'short_page', runs: 1, last: STREAK.first }
+    expect(compose({ streaks: [one] })[0]?.text).toBe(
+      'market: 1 run partial: short page, 24 Nov 10:05 WAT. The ledger has the message.',
+    )
+  })
+
+  it('does not tell a silent source twice: its event says it already', () => {
+    const stale = [{ id: 'coingecko', ageSeconds: 960 }]
+    expect(compose({ open: [EVENT], stale }).map((one) => one.text)).toEqual([
+      'coingecko has been silent for 16 minutes.',
+    ])
+    expect(compose({ stale })[0]?.text).toBe(
+      'The newest data of coingecko is 16 min old: do not quote from it.',
+    )
+  })
+
+  it('begins with what is open', () => {
+    const lines = compose({ streaks: [STREAK], open: [EVENT], stale: [{ id: 'x', ageSeconds: null }] })
+    expect(lines.map((one) => one.word)).toEqual(['open', 'late', 'missed'])
+    expect(lines[1]?.text).toBe('x has sent no data yet: is it reachable, is its key right?')
+  })
+})

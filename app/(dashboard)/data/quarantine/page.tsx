@@ -1,0 +1,51 @@
+import type { Metadata } from 'next'
+import Link from 'next/link'
+import { Suspense } from 'react'
+import { CardSkeleton, PageTitle } from '@/app/_ui/card'
+import { CardBoundary } from '@/app/_ui/card-boundary'
+import { EmptyState } from '@/app/_ui/states'
+import { requireUser } from '@/lib/auth/session'
+import { hasRole } from '@/lib/domain/role'
+import { getRejectView } from './data'
+import { RejectHistory } from './reject-history'
+import { RejectPanes } from './reject-panes'
+import { RejectsCard } from './rejects-card'
+import { PATH, readView } from './view'
+
+export const metadata: Metadata = { title: 'Quarantine' }
+
+type Query = Promise<Record<string, string | string[] | undefined>>
+
+export default async function QuarantinePage({ searchParams }: { searchParams: Query }) {
+  const user = await requireUser()
+  const view = readView(await searchParams)
+  const mayDecide = hasRole(user.role, 'operator')
+  if (view.id === null) {
+    return (
+      <>
+        <PageTitle title="Quarantine" detail="Records that were refused at the door, kept as they came" />
+        <CardBoundary title="Records">
+          <Suspense fallback={<CardSkeleton title="Records" className="h-[560px]" />}>
+            <RejectsCard view={view} mayDecide={mayDecide} />
+          </Suspense>
+        </CardBoundary>
+      </>
+    )
+  }
+  const reject = await getRejectView(view.id)
+  if (!reject) {
+    const back = (
+      <Link href={PATH} className="link">
+        Show all open records
+      </Link>
+    )
+    return <EmptyState title={`There is no record #${view.id} in quarantine.`} action={back} />
+  }
+  return (
+    <>
+      <PageTitle title="Quarantine" detail={`Record #${reject.id}`} />
+      <RejectHistory reject={reject} filter={view.filter} mayDecide={mayDecide} />
+      <RejectPanes reject={reject} />
+    </>
+  )
+}

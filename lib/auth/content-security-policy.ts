@@ -1,0 +1,34 @@
+/** What a page may load and run, and who may frame it. One line for each kind of content. */
+export interface PagePolicy {
+  /** Unguessable and new for every answer; scripts that carry it may run. */
+  nonce: string
+  /** React's development build uses eval, and its hot reload writes style elements. */
+  development: boolean
+  /** Whether people reach the site by https. */
+  https: boolean
+}
+
+/**
+ * The Content-Security-Policy of a page. Scripts run by nonce only: what somebody smuggles into the markup has none.
+ * `strict-dynamic` lets those scripts load the bundle's other parts; browsers that know it ignore 'self'.
+ */
+export function contentSecurityPolicy({ nonce, development, https }: PagePolicy): string {
+  const directives = [
+    "default-src 'none'",
+    `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${development ? " 'unsafe-eval'" : ''}`,
+    "script-src-attr 'none'",
+    `style-src-elem 'self'${development ? " 'unsafe-inline'" : ` 'nonce-${nonce}'`}`,
+    // Charts place their parts by style attributes. Such an attribute can load nothing that img-src does not allow.
+    "style-src-attr 'unsafe-inline'",
+    "img-src 'self' data:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "manifest-src 'self'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+    "object-src 'none'",
+    ...(https ? ['upgrade-insecure-requests'] : []),
+  ]
+  return directives.join('; ')
+}

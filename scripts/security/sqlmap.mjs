@@ -1,0 +1,95 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { runCommand } from '../child-process.mjs'
+
+/** @typedef {import('./wapiti.mjs').Result} Result */
+/** @typedef {{ name: string, path: string, headers?: string[], data?: string, parameters?: string[] }} Probe */
+
+const PROBE_MS = 240_000
+const CLEAN = /all tested parameters do not appear to be injectable/i
+const EXPORT = '/api/v1/exports'
+
+/**
+ * Every parameter of the API, with values that are accepted, so that a payload reaches as far as it can. `*` marks a
+ * part of a path.
+ * @param {{ cookie: string, cronSecret: string, csrfToken: string }} site
+ * @returns {Probe[]}
+ */
+export function listProbes({ cookie, cronSecret, csrfToken }) {
+  const session = [`Cookie: ${cookie}`]
+  const cron = [`Authorization: Bearer ${cronSecret}`]
+  const times = 'from=2026-01-01T00:00:00Z&to=2036-01-01T00:00:00Z'
+  const form = `csrfToken=${csrfToken}&json=true&email=nobody@example.com&password=wrong-password`
+  return [
+    {
+      name: 'exports',
+      path: `${EXPORT}/market-data?format=csv&asset=bitcoin&${times}&limit=3`,
+      headers: session,
+    },
+    {
+      name: 'exports as of',
+      path: `${EXPORT}/market-data?format=csv&limit=3&as_of=2026-01-01T00:00:00Z&cursor=x`,
+      headers: session,
+      parameters: ['as_of', 'cursor'],
+    },
+    {
+      name: 'exports of candles',
+      path: `${EXPORT}/candles?format=csv&limit=3&interval=1h&asset=bitcoin`,
+      headers: session,
+      parameters: ['interval', 'asset'],
+    },
+    { name: 'dataset', path: `${EXPORT}/market-data*?format=csv&limit=1`, headers: session },
+    { name: 'cron job', path: '/api/cron/market*', headers: cron },
+    { name: 'health', path: '/api/health?verbose=1' },
+    {
+      name: 'login',
+      path: '/api/auth/callback/credentials',
+      headers: session,
+      data: form,
+      parameters: ['email', 'password'],
+    },
+    { name: 'login page', path: '/login?next=/data/pipeline' },
+  ]
+}
+
+/**
+ * Lets sqlmap try one address.
+ * @param {{ tool: string, url: string, probe: Probe, folder: string, env: NodeJS.ProcessEnv }} facts
+ * @returns {Promise<Result>}
+ */
+export async function runSqlmap({ tool, url, probe, folder, env }) {
+  const { name, path, headers = [], data, parameters } = probe
+  const output = join(folder, `sqlmap-${name.replaceAll(' ', '-')}`)
+  const lines = /** @type {string[]} */ ([])
+  const signal = AbortSignal.timeout(PROBE_MS)
+  const command = [
+    tool,
+    ...['-u', `${url}${path}`, '--batch', '--flush-session', '--disable-coloring'],
+    ...['--dbms', 'MySQL', '--level', '2', '--risk', '1', '--technique', 'BEUST', '--time-sec', '3'],
+    ...['--timeout', '10', '--retries', '0', '--ignore-code', '*', '--output-dir', output],
+    ...headers.flatMap((header) => ['-H', header]),
+    ...(data === undefined ? [] : ['--data', data]),
+    ...(parameters === undefined ? [] : ['-p', parameters.join(',')]),
+    // Every address but the login's takes parameters by GET only; a tested cookie would be next-auth's.
+    '--skip=csrfToken',
+  ]
+  const ended = await runCommand(command, {
+    cwd: folder,
+    env,
+    signal,
+    onLine: (line) => lines.push(line),
+  }).catch(() => null)
+  const log = join(output, '127.0.0.1', 'log')
+  const found = existsSync(log) ? readFileSync(log, 'utf8').trim() : ''
+  const tested = lines.filter((line) => /does not seem to be injectable|is not injectable/.test(line)).length
+  const told = `${tested} parameters: ${lines
+    .filter((line) => /does not seem to be injectable/.test(line))
+    .map((line) => /parameter '([^']+)'/.exec(line)?.[1])
+    .join(', ')}`
+  if (ended === null)
+    return { name: `sqlmap ${name}`, findings: [`it did not end within ${PROBE_MS / 1000} s`], told }
+  const findings = found === '' ? [] : [found]
+  if (!lines.some((line) => CLEAN.test(line)) && found === '')
+    findings.push(`it came to no end of its own:\n${lines.slice(-8).join('\n')}`)
+  return { name: `sqlmap ${name}`, findings, told }
+}
