@@ -23,7 +23,7 @@ describe('a good answer', () => {
     await asking(server).answer
     expect(server.requests).toEqual(['/api/v3/thing?x=1'])
     expect(server.lastHeaders()).toMatchObject({ 'x-key': 'secret', accept: 'application/json' })
-    expect(server.lastHeaders()['user-agent']).toMatch(/^koinstrap\//)
+    expect(server.lastHeaders()['user-agent']).toMatch(/^koinstrap/)
   })
 
   it.each([

@@ -43,6 +43,11 @@ describe('what needs attention', () => {
     )
   })
 
+  it('leads to the channels when one of them does not answer', () => {
+    const mute = { ...STREAK, job: 'delivery', status: 'partial', reason: 'channel' }
+    expect(compose({ streaks: [mute] })[0]).toMatchObject({ href: '/alerts', link: 'See the channels' })
+  })
+
   it('does not tell a silent source twice: its event says it already', () => {
     const stale = [{ id: 'coingecko', ageSeconds: 960 }]
     expect(compose({ open: [EVENT], stale }).map((one) => one.text)).toEqual([

@@ -63,18 +63,22 @@ function staleLine({ id, ageSeconds }: Troubles['stale'][number]): AttentionLine
 const ADVICE: Readonly<Record<string, string>> = {
   not_delivered: 'Nobody started them: was this server off, or its schedule?',
   died: 'The process ended in the middle: look for a restart.',
+  channel: 'An alert channel does not answer.',
   gave_up: 'They ended their process again and again: the log says where.',
 }
 
 function streakLine(streak: RunStreak, zone: string): AttentionLine {
   const { job, status, reason, first } = streak
   const advice = ADVICE[reason ?? ''] ?? 'The ledger has the message.'
+  const place =
+    reason === 'channel'
+      ? { href: '/alerts', link: 'See the channels' }
+      : { href: '/data/pipeline', link: 'See the runs' }
   return {
     key: `streak-${job}-${status}-${first.toISOString()}`,
     tone: status === 'failed' ? 'act' : 'warn',
     word: status,
     text: `${job}: ${describeStreak(streak, zone)}. ${advice}`,
-    href: '/data/pipeline',
-    link: 'See the runs',
+    ...place,
   }
 }

@@ -3,6 +3,9 @@ import { ConfigurationError } from '../../lib/errors'
 import { getPool } from '../client'
 import { migrationLock } from '../migrate'
 
+/** The adoption's own connection: it holds the lock and the temporary table. */
+export type AdoptionSession = PoolConnection
+
 /** Longest wait for another process that migrates, restores or adopts. */
 const LOCK_WAIT_SECONDS = 120
 /** Statements over the whole of the old tables, which have no keys. */
@@ -13,7 +16,7 @@ export const WHOLE_TABLE_MS = 3_600_000
  * migration or a restore. The connection ends with it, and with it the lock and every temporary table.
  * Throws: ConfigurationError when another process holds the lock for two minutes.
  */
-export async function withAdoptionSession<T>(work: (connection: PoolConnection) => Promise<T>): Promise<T> {
+export async function withAdoptionSession<T>(work: (session: AdoptionSession) => Promise<T>): Promise<T> {
   const connection = await getPool().getConnection()
   try {
     const [[row]] = await connection.query<RowDataPacket[]>('SELECT DATABASE() AS name')

@@ -34,11 +34,19 @@ export async function insertWebhook(input: {
   return String(result.insertId)
 }
 
-/** Takes a webhook out of use and forgets its address; false when there is no such one. */
+/**
+ * Takes a webhook out of use and forgets its address; what still waited for it is given up. False when there is no such
+ * one.
+ */
 export async function removeWebhook(id: string): Promise<boolean> {
   const [result] = await getPool().query<ResultSetHeader>(
     "UPDATE alert_webhooks SET removed_at = UTC_TIMESTAMP(3), url = '' WHERE id = ? AND removed_at IS NULL",
     [id],
   )
-  return result.affectedRows === 1
+  if (result.affectedRows === 0) return false
+  await getPool().query(
+    "UPDATE alert_deliveries SET status = 'given_up', lease_owner = NULL, lease_until = NULL, last_error = 'its address was removed' WHERE channel = ? AND status = 'pending'",
+    [`webhook:${id}`],
+  )
+  return true
 }

@@ -108,15 +108,16 @@ async function send(outlet: Outlet, deliveries: ClaimedDelivery[]): Promise<Send
   }
 }
 
-/** Codes of connections that never came about: nothing was sent. */
-const NEVER_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'])
+/** Codes of connections that never came about, for want of a way or of trust in the certificate: nothing was sent. */
+const NEVER_SENT =
+  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|EPROTO)$|CERT|^ERR_(TLS|SSL)|^UNABLE_TO_/
 
 /** A message that was on its way when the line broke may have arrived. */
 function isDoubtful(error: unknown): boolean {
   if (!(error instanceof UpstreamError)) return false
   const { cause } = error
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
-  return !NEVER_SENT.has(code)
+  return !NEVER_SENT.test(code)
 }
 
 function outcomeOf(answer: SendResult, deliveries: ClaimedDelivery[], goesAlone: boolean): AttemptOutcome {

@@ -1,6 +1,6 @@
-import type { PoolConnection } from 'mysql2/promise'
 import { decideSymbol, insertAdoptedSymbols, listAdoptedSymbols, putStep } from '@/db/adopt/ledger'
 import { countFutureRows, countSymbols, getLegacySpan, type LegacyTables } from '@/db/adopt/legacy-rows'
+import type { AdoptionSession } from '@/db/adopt/session'
 import { insertAudit } from '@/db/queries/audit'
 import { readDatabaseClock } from '@/db/queries/health'
 import { HOUR_MS, MINUTE_MS } from '@/lib/domain/slot'
@@ -26,7 +26,7 @@ export type Planned = { plan: PlanFacts } | { question: { newest: string; clock:
  * newest row would lie in the coming hours. Throws: InputError when another zone was decided before.
  */
 export async function planAdoption(
-  connection: PoolConnection,
+  session: AdoptionSession,
   input: { raw: RawTable; known: string | undefined; timeZone: string | undefined },
 ): Promise<Planned> {
   const { raw, timeZone } = input
@@ -34,13 +34,13 @@ export async function planAdoption(
     throw new InputError('observed_at is a TIMESTAMP, which is UTC in itself: leave --time-zone out.')
   if (input.known !== undefined) return { plan: requireSameZone(parsePlan(input.known), timeZone) }
   const clock = await readDatabaseClock()
-  const rules = await readingRules(connection, { raw, timeZone: timeZone ?? UTC, startedAt: clock })
-  const future = await countFutureRows(connection, rules)
+  const rules = await readingRules(session, { raw, timeZone: timeZone ?? UTC, startedAt: clock })
+  const future = await countFutureRows(session, rules)
   const ahead = (future.newest?.getTime() ?? 0) - clock.getTime()
   const looksLocal = ahead > LOOKS_LOCAL_MS.from && ahead <= LOOKS_LOCAL_MS.to
   if (looksLocal && timeZone === undefined && !raw.hasZone && future.newest)
     return { question: { newest: future.newest.toISOString(), clock: clock.toISOString() } }
-  const symbols = await countSymbols(connection)
+  const symbols = await countSymbols(session)
   await insertAdoptedSymbols(
     symbols
       .filter((one) => one.symbol !== '')
@@ -71,10 +71,10 @@ function requireSameZone(plan: PlanFacts, timeZone: string | undefined): PlanFac
 
 /** How every row is read and checked, from what was decided. */
 export async function readingRules(
-  connection: PoolConnection,
+  session: AdoptionSession,
   input: { raw: RawTable; timeZone: string; startedAt: Date },
 ): Promise<LegacyRules> {
-  const span = await getLegacySpan(connection)
+  const span = await getLegacySpan(session)
   const utc: ZoneStretch[] = [{ before: null, offsetMs: 0 }]
   const zone =
     span && input.timeZone !== UTC

@@ -1,4 +1,3 @@
-import type { PoolConnection } from 'mysql2/promise'
 import {
   countQuarantined,
   type Expected,
@@ -7,6 +6,7 @@ import {
   readStored,
   type Totals,
 } from '@/db/adopt/proof'
+import type { AdoptionSession } from '@/db/adopt/session'
 import { AppError } from '@/lib/errors'
 import { formatDecimal, toUnits } from '@/lib/kernels/decimal'
 import type { LegacyRules } from '@/lib/sources/legacy/normalize-rows'
@@ -24,15 +24,15 @@ const plus = (a: string, b: string) =>
  * quarantine. Reads only. Throws: AppError (adoption_mismatch) naming every figure that is not the same.
  */
 export async function verifySymbol(
-  connection: PoolConnection,
+  session: AdoptionSession,
   input: { symbol: string; coingeckoId: string | null; rules: LegacyRules; documented: number },
 ): Promise<SymbolFacts> {
   const { symbol, coingeckoId, rules } = input
-  const expected = await readExpected(connection, { symbol, rules })
-  const stored = coingeckoId === null ? NOTHING : await readStored(connection, coingeckoId)
+  const expected = await readExpected(session, { symbol, rules })
+  const stored = coingeckoId === null ? NOTHING : await readStored(session, coingeckoId)
   const isShort = coingeckoId !== null && stored.rows < expected.kept.rows
-  const outranked = isShort ? await readOutranked(connection, { symbol, coingeckoId, rules }) : NOTHING
-  const quarantined = await countQuarantined(connection, symbol)
+  const outranked = isShort ? await readOutranked(session, { symbol, coingeckoId, rules }) : NOTHING
+  const quarantined = await countQuarantined(session, symbol)
   const wrong = differencesOf({ expected, stored, outranked, quarantined, documented: input.documented })
   if (wrong.length > 0) {
     throw new AppError(

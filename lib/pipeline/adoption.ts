@@ -1,4 +1,3 @@
-import type { PoolConnection } from 'mysql2/promise'
 import { compareMetrics } from '@/db/adopt/compare-metrics'
 import {
   ADOPTION_JOB,
@@ -16,7 +15,7 @@ import {
   readSlice,
 } from '@/db/adopt/legacy-rows'
 import { countLegacyRows } from '@/db/adopt/proof'
-import { withAdoptionSession } from '@/db/adopt/session'
+import { type AdoptionSession, withAdoptionSession } from '@/db/adopt/session'
 import { claimSetting } from '@/db/queries/settings'
 import { floorTo, SLOT_MS } from '@/lib/domain/slot'
 import type { Mode } from '@/lib/env'
@@ -68,7 +67,7 @@ export async function adoptFirstVersion(input: AdoptionInput): Promise<AdoptionR
   }
   if (!asks && !(await hasWork(tables))) return readReport({ worked: false })
   await requireLiveWorld(input.mode)
-  return withAdoptionSession((connection) => adopt(connection, { ...input, tables }))
+  return withAdoptionSession((session) => adopt(session, { ...input, tables }))
 }
 
 /** Adopted prices are real: they never stand beside simulated ones. */
@@ -91,29 +90,29 @@ async function hasWork(tables: LegacyTables): Promise<boolean> {
 
 type Work = AdoptionInput & { tables: LegacyTables }
 
-async function adopt(connection: PoolConnection, work: Work): Promise<AdoptionReport> {
+async function adopt(session: AdoptionSession, work: Work): Promise<AdoptionReport> {
   const { raw } = work.tables
   if (raw) {
     const known = (await mapSteps()).get(PLANNED)
-    const planned = await planAdoption(connection, { raw, known, timeZone: work.timeZone })
+    const planned = await planAdoption(session, { raw, known, timeZone: work.timeZone })
     if ('question' in planned) return readReport({ worked: true, timeZoneQuestion: planned.question })
     await decideSymbols(work.mappings ?? new Map(), work.by)
-    await copySymbols(connection, { ...work, raw, plan: planned.plan })
-    await requireAllRows(connection)
+    await copySymbols(session, { ...work, raw, plan: planned.plan })
+    await requireAllRows(session)
   }
   if (work.tables.hasMetrics) {
     work.say('comparing the metrics')
-    const zone = raw && (await rulesOf(connection, { raw, plan: await requirePlan() })).zone
-    await putStep(METRICS_COMPARED, await compareMetrics(connection, { zone: zone ?? [] }))
+    const zone = raw && (await rulesOf(session, { raw, plan: await requirePlan() })).zone
+    await putStep(METRICS_COMPARED, await compareMetrics(session, { zone: zone ?? [] }))
   }
   return readReport({ worked: true })
 }
 
 /** Every row of the original is told of: copied, repeated, refused, or waiting for its symbol's coin. */
-async function requireAllRows(connection: PoolConnection): Promise<void> {
+async function requireAllRows(session: AdoptionSession): Promise<void> {
   const { symbols, waiting } = await readReport({ worked: true })
   const told = [...symbols.map((one) => one.read), ...waiting.map((one) => one.rows)]
-  const [sum, rows] = [told.reduce((total, n) => total + n, 0), await countLegacyRows(connection)]
+  const [sum, rows] = [told.reduce((total, n) => total + n, 0), await countLegacyRows(session)]
   if (sum === rows) return
   throw new AppError(
     'adoption_mismatch',
@@ -128,11 +127,11 @@ async function requirePlan(): Promise<PlanFacts> {
 type RawTable = NonNullable<LegacyTables['raw']>
 type Copy = Work & { raw: RawTable; plan: PlanFacts }
 
-const rulesOf = (connection: PoolConnection, { raw, plan }: Pick<Copy, 'raw' | 'plan'>) =>
-  readingRules(connection, { raw, timeZone: plan.timeZone, startedAt: new Date(plan.startedAt) })
+const rulesOf = (session: AdoptionSession, { raw, plan }: Pick<Copy, 'raw' | 'plan'>) =>
+  readingRules(session, { raw, timeZone: plan.timeZone, startedAt: new Date(plan.startedAt) })
 
 /** Copies and checks every symbol that is decided and not checked yet, and the rows without one. */
-async function copySymbols(connection: PoolConnection, copy: Copy): Promise<void> {
+async function copySymbols(session: AdoptionSession, copy: Copy): Promise<void> {
   const steps = await mapSteps()
   const decided = (await listAdoptedSymbols()).filter((one) => one.coingeckoId !== null)
   const todo = [...decided, { symbol: '', coingeckoId: null }].filter(
@@ -140,25 +139,25 @@ async function copySymbols(connection: PoolConnection, copy: Copy): Promise<void
   )
   if (todo.length === 0) return
   copy.say(`putting ${copy.plan.rows.toLocaleString('en')} rows in order`)
-  await orderLegacyRows(connection)
+  await orderLegacyRows(session)
   await endAbandonedSlices()
-  const rules = await rulesOf(connection, copy)
+  const rules = await rulesOf(session, copy)
   for (const { symbol, coingeckoId } of todo) {
-    const documented = await copySymbol(connection, { ...copy, symbol, coingeckoId, rules })
+    const documented = await copySymbol(session, { ...copy, symbol, coingeckoId, rules })
     copy.say(`${symbol || 'rows without a symbol'}: checking`)
-    const facts = await verifySymbol(connection, { symbol, coingeckoId, rules, documented })
+    const facts = await verifySymbol(session, { symbol, coingeckoId, rules, documented })
     await putStep(verified(symbol), facts)
   }
 }
 
 /** Runs every slice of a symbol that is not done; returns the rows that its documents hold. */
 async function copySymbol(
-  connection: PoolConnection,
+  session: AdoptionSession,
   copy: Copy & { symbol: string; coingeckoId: string | null; rules: LegacyRules },
 ): Promise<number> {
   const { symbol, coingeckoId, rules, plan } = copy
   const coin = coingeckoId === null ? null : { coingeckoId, symbol }
-  const slices = await listSlices(connection, symbol)
+  const slices = await listSlices(session, symbol)
   const done = await mapFinishedSlices()
   let documented = 0
   for (const [at, slice] of slices.entries()) {
@@ -166,7 +165,7 @@ async function copySymbol(
     const finished = done.get(shard)
     documented +=
       finished ??
-      (await runSlice(copy, shard, () => readSlice(connection, { symbol, slice }), {
+      (await runSlice(copy, shard, () => readSlice(session, { symbol, slice }), {
         symbol,
         slice,
         coin,

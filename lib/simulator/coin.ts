@@ -25,6 +25,8 @@ export interface CoinSpec {
   /** False: fully diluted valuation null. */
   fdvKnown?: boolean
   image?: string
+  /** True: the price leaps every two hours, so that whoever watches sees a detection. */
+  restless?: boolean
 }
 
 /** A coin placed in a world: its spec plus everything drawn once from the seed. */

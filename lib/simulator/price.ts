@@ -1,8 +1,19 @@
+import { HOUR_MS } from '@/lib/domain/slot'
 import type { Coin } from './coin'
-import { brownianPath, DAY_MS, jumpOffset, LONGEST_PERIOD_MS, mixHash, peggedPath } from './noise'
+import {
+  brownianPath,
+  DAY_MS,
+  jumpOffset,
+  LONGEST_PERIOD_MS,
+  mixHash,
+  peggedPath,
+  uniformFrom,
+} from './noise'
 
 /** Bound of the memory kept for the market factor: 8,192 instants, two numbers each. */
 const MEMORY_SLOTS = 8_192
+/** How long a restless coin stays on one side of its path. */
+export const RESTLESS_MS = 2 * HOUR_MS
 
 /** Value of something at an instant (epoch ms). */
 export type At = (atMs: number) => number
@@ -26,6 +37,16 @@ export function createMarketFactor(seed: number): At {
   }
 }
 
+/**
+ * Logarithm of how far a restless coin stands off its path: 2 to 4 % for two hours, then as far on the other side. Two
+ * such sides are 4 to 8 % apart, a leap that no detector misses.
+ */
+function restlessOffset(coin: Coin, atMs: number): number {
+  const block = Math.floor(atMs / RESTLESS_MS)
+  const size = 0.02 + 0.02 * uniformFrom(mixHash(coin.key ^ 0x1ea9, block))
+  return block % 2 === 0 ? size : -size
+}
+
 /** Price in USD of a coin that has one, as a pure function of coin, seed (inside `market`) and instant. */
 export function computePriceUsd(coin: Coin, market: At, atMs: number): number {
   switch (coin.kind) {
@@ -43,7 +64,8 @@ export function computePriceUsd(coin: Coin, market: At, atMs: number): number {
       const rho = coin.marketCorrelation
       const own = brownianPath(coin.key, atMs + coin.phaseMs) + jumpOffset(coin.key, atMs)
       const total = rho * market(atMs) + Math.sqrt(1 - rho * rho) * own
-      return coin.basePriceUsd * Math.exp(coin.dailyVolatility * total)
+      const offset = coin.restless === true ? restlessOffset(coin, atMs) : 0
+      return coin.basePriceUsd * Math.exp(coin.dailyVolatility * total + offset)
     }
   }
 }

@@ -19,7 +19,7 @@ const LONGEST = {
 
 /**
  * Coins that carry the oddities of the real feed: tiny prices, no data, stale data, shared or odd symbols,
- * zero volume, unknown market cap, nulls. All are small, so they stand at the end of the ranking of the
+ * zero volume, unknown market cap, nulls, a price that leaps. All are small, so they stand at the end of the ranking of the
  * default world.
  */
 export const SPECIAL_COINS: CoinSpec[] = [
@@ -70,7 +70,14 @@ export const SPECIAL_COINS: CoinSpec[] = [
     kind: 'stale',
     basePriceUsd: 0.0418273,
   },
-  { ...ORDINARY, id: 'pepe-of-abuja', symbol: 'pepe', name: 'Pepe of Abuja', basePriceUsd: 0.0031 },
+  {
+    ...ORDINARY,
+    id: 'pepe-of-abuja',
+    symbol: 'pepe',
+    name: 'Pepe of Abuja',
+    basePriceUsd: 0.0031,
+    restless: true,
+  },
   { ...ORDINARY, id: 'orb-network', symbol: 'orb', name: 'Orb Network', basePriceUsd: 0.187 },
   { ...ORDINARY, id: 'orb-finance-2', symbol: 'orb', name: 'Orb Finance', basePriceUsd: 0.0226 },
   {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { DAY_MS } from './noise'
+import { RESTLESS_MS } from './price'
 import { createWorld, MAX_ASSETS } from './world'
 
 const AT = Date.parse('2026-03-10T14:23:17.123Z')
@@ -166,5 +167,29 @@ describe('size', () => {
 
   it.each([0, 1.5, MAX_ASSETS + 1])('refuses a world of %d assets', (assets) => {
     expect(() => createWorld({ seed: 1, assets })).toThrow(RangeError)
+  })
+})
+
+describe('a restless coin', () => {
+  const coin = coinOf('pepe-of-abuja')
+  const moveOf = (from: number, to: number) =>
+    Math.log((world.priceUsd(coin, to) ?? Number.NaN) / (world.priceUsd(coin, from) ?? Number.NaN))
+
+  it('leaps by 4 to 8 % on every even hour, up and down in turn', () => {
+    const first = Math.ceil(AT / RESTLESS_MS) * RESTLESS_MS
+    const leaps = Array.from({ length: 48 }, (_, n) =>
+      moveOf(first + n * RESTLESS_MS - 1, first + n * RESTLESS_MS),
+    )
+    for (const [n, leap] of leaps.entries()) {
+      expect(Math.abs(leap)).toBeGreaterThan(0.0399)
+      expect(Math.abs(leap)).toBeLessThan(0.0801)
+      expect(Math.sign(leap)).toBe(-Math.sign(leaps[n - 1] ?? -leap))
+    }
+  })
+
+  it('moves between two leaps as other coins do', () => {
+    const quiet = Math.ceil(AT / RESTLESS_MS) * RESTLESS_MS + 300_000
+    for (let n = 0; n < 20; n++)
+      expect(Math.abs(moveOf(quiet + n * 300_000, quiet + (n + 1) * 300_000))).toBeLessThan(0.03)
   })
 })

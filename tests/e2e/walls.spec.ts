@@ -127,6 +127,9 @@ test.describe('markup that somebody smuggled into a page', () => {
         .createRange()
         .createContextualFragment('<script>window.smuggledByScript=1</script>')
       place.append(script)
+      const elsewhere = document.createElement('script')
+      elsewhere.src = 'http://127.0.0.1:4199/x.js'
+      place.append(elsewhere)
       document.getElementById('bad')?.click()
       document.querySelector<HTMLFormElement>('#out')?.submit()
       await fetch('http://127.0.0.1:1/stolen').catch(() => undefined)
@@ -148,7 +151,7 @@ test.describe('markup that somebody smuggled into a page', () => {
       'script-src-elem',
       'style-src-elem',
     ])
-    await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+    expect(await page.evaluate(() => getComputedStyle(document.body).display)).not.toBe('none')
   })
 })
 

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -5,11 +6,18 @@ import mysql from 'mysql2/promise'
 import { createDatabaseUrl } from '../../scripts/database.mjs'
 import { findDatabaseBinary } from '../../scripts/database-binary.mjs'
 import { removeSocket } from '../../scripts/database-files.mjs'
-import { initialiseTables, launchServer, type ServerRecord } from '../../scripts/database-server.mjs'
+import {
+  initialiseTables,
+  launchServer,
+  pickPort,
+  type ServerRecord,
+} from '../../scripts/database-server.mjs'
 import { endProcess, isSameProcess } from '../../scripts/process-identity.mjs'
 
 const GRACE_MS = 20_000
 const NAME = 'koinstrap'
+/** Below the ports that outgoing connections get: the port must still be free when a killed server comes back. */
+const PORTS = [20_000, 32_000] as const
 
 /** A MariaDB of a test's own that may be killed, frozen and starved. The shared test server is never touched. */
 export interface FaultServer {
@@ -41,7 +49,7 @@ export async function startFaultServer(
   const binary = findDatabaseBinary()
   if (!binary) throw new Error('no database server: tests/setup/database.ts installs one')
   await initialiseTables({ dataDir, binary })
-  const launch = (earlier: ServerRecord | null) =>
+  const launch = (earlier: Partial<ServerRecord>) =>
     launchServer({
       dataDir,
       binary,
@@ -49,7 +57,7 @@ export async function startFaultServer(
       bufferPool: '64M',
       flags: options.flags ?? [],
     })
-  let server = await launch(null)
+  let server = await launch({ port: await pickPort(randomInt(...PORTS)) })
   const connectAsRoot = () =>
     mysql.createConnection({
       socketPath: server.socket,
@@ -75,7 +83,9 @@ export async function startFaultServer(
     },
     isAlive: () => isSameProcess(server),
     async restart() {
+      const { port } = server
       server = await launch(server)
+      if (server.port !== port) throw new Error(`port ${port} was taken while the server was down`)
     },
     freeze: () => void process.kill(server.pid, 'SIGSTOP'),
     thaw: () => void process.kill(server.pid, 'SIGCONT'),

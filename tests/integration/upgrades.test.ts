@@ -1,131 +1,205 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { afterEach, describe, expect, it } from 'vitest'
+import { fileURLToPath } from 'node:url'
+import mysql, { type Connection } from 'mysql2/promise'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { closePool, createPool, usePool } from '@/db/client'
 import { type Migration, migrate, readMigrations } from '@/db/migrate'
+import { type Simulator, startSimulator } from '@/lib/simulator/server'
 import { fakeClock, tick } from '../factories'
-import { queryDatabase } from '../faults/database-query'
-import { fillOlderDatabase, readEveryRow } from '../older-database'
 import { useEnvironment } from '../setup/environment'
 import { createDatabase } from '../setup/test-database'
-import { answering, type FakeUpstream, startUpstream } from '../upstreams'
 
-const MIGRATIONS = readMigrations()
-const EARLIER = MIGRATIONS.slice(0, -1).map(({ tag }, i) => [tag, i + 1] as const)
-/** What 0.1.0 shipped; an installed database has exactly this. */
-const SPINE_SHA256 = '4cec615cfc5445b9486aaeccd22620374cf00d2e2f8149dc21360967ecb958f4'
+/**
+ * Every released version: its migrations, which are history and never edited, and what it wrote itself into the file
+ * of its name (ticks, a loaded history, a reject, an account), as mariadb-dump --no-create-info gave it.
+ */
+const RELEASED = [
+  {
+    version: '0.1.0',
+    migrations: {
+      '0000_spine': '4cec615cfc5445b9486aaeccd22620374cf00d2e2f8149dc21360967ecb958f4',
+    },
+    /** Next slot after its newest one, where its clock stood. */
+    nextTick: '2026-11-20T12:17:30.000Z',
+    /** An hour of which it had every slot. */
+    fullHour: '2026-11-20 10:00:00',
+  },
+]
+
+const migrations = readMigrations()
+const shapes = /^(CREATE|ALTER|DROP|RENAME) /
+const fileOf = (path: string) => readFileSync(fileURLToPath(new URL(path, import.meta.url)))
+const sha256 = (text: string | Buffer) => createHash('sha256').update(text).digest('hex')
 const drops: (() => Promise<void>)[] = []
-let upstream: FakeUpstream | undefined
-
 afterEach(async () => {
+  vi.restoreAllMocks()
   await closePool()
-  await upstream?.close()
-  upstream = undefined
   for (const drop of drops.splice(0)) await drop()
 })
-useEnvironment(() => ({
-  COINGECKO_BASE_URL: upstream?.baseUrl,
-  COINGECKO_ASSETS: 'bitcoin',
-  DEMO: 'off',
-  LOG_LEVEL: 'silent',
-}))
 
-/** A database as the version with the first `count` migrations left it, with the rows of the first. */
-async function olderDatabase(count: number): Promise<string> {
+async function query(url: string, sql: string): Promise<Record<string, unknown>[]> {
+  const connection = await mysql.createConnection({ uri: url, timezone: 'Z', supportBigNumbers: true })
+  const [rows] = await connection.query(sql).finally(() => connection.end())
+  return rows as Record<string, unknown>[]
+}
+
+/** A database as a released version left it. */
+async function openReleased(release: (typeof RELEASED)[number]): Promise<string> {
   const { url, drop } = await createDatabase()
   drops.push(drop)
-  await migrate({ url, migrations: MIGRATIONS.slice(0, 1) })
-  await fillOlderDatabase(url)
-  await migrate({ url, migrations: MIGRATIONS.slice(0, count) })
+  await migrate({ url, migrations: migrationsOf(release) })
+  const connection = await mysql.createConnection(url)
+  for (const statement of fileOf(`./released/${release.version}.sql`).toString('utf8').split(';\n')) {
+    if (statement.trim() !== '') await connection.query(statement)
+  }
+  await connection.end()
   return url
 }
 
-/** The migrations with one statement replaced by one that fails. */
-function brokenAt(place: { migration: number; statement: number }): Migration[] {
-  return MIGRATIONS.map(({ tag, statements }, m) => ({
-    tag,
-    statements: statements.map((sql, s) =>
-      m === place.migration && s === place.statement ? 'SELECT no_such_column' : sql,
-    ),
-  }))
+const migrationsOf = (release: (typeof RELEASED)[number]): Migration[] =>
+  migrations.filter(({ tag }) => Object.hasOwn(release.migrations, tag))
+
+/** What every column that exists now holds, by table: nothing of it may change. */
+async function readFacts(url: string): Promise<Map<string, { columns: string[]; sha256: string }>> {
+  const columns = await query(
+    url,
+    "SELECT table_name AS t, column_name AS c FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name <> 'schema_migrations' ORDER BY table_name, ordinal_position",
+  )
+  const tables = new Map<string, string[]>()
+  for (const { t, c } of columns) tables.set(String(t), [...(tables.get(String(t)) ?? []), String(c)])
+  const facts = new Map<string, { columns: string[]; sha256: string }>()
+  for (const [table, names] of tables)
+    facts.set(table, { columns: names, sha256: await hashOf(url, table, names) })
+  return facts
 }
 
-/** Places of all statements from a migration on. */
-const placesFrom = (first: number) =>
-  MIGRATIONS.flatMap(({ statements }, migration) =>
-    migration < first ? [] : statements.map((_, statement) => ({ migration, statement })),
-  )
+async function hashOf(
+  url: string,
+  table: string,
+  columns: readonly string[],
+  where = '1 = 1',
+): Promise<string> {
+  const list = columns.map((name) => `\`${name}\``).join(', ')
+  const rows = await query(url, `SELECT ${list} FROM \`${table}\` WHERE ${where} ORDER BY ${list}`)
+  return sha256(JSON.stringify(rows))
+}
 
-describe('a database of an earlier version', () => {
-  it.each(EARLIER)('at %s keeps every row and value', async (_, count) => {
-    const url = await olderDatabase(count)
-    const before = await readEveryRow(url)
-    expect(before.raw_crypto_market_data).toHaveLength(3)
-    expect(await migrate({ url })).toBeGreaterThan(0)
-    expect(await readEveryRow(url)).toMatchObject(before)
-    expect(await migrate({ url })).toBe(0)
+/** Ends the connection of a migration where `isLast` says so, as a power cut would. */
+function cutAt(isLast: (sql: string) => boolean): void {
+  const connect = mysql.createConnection.bind(mysql)
+  vi.spyOn(mysql, 'createConnection').mockImplementationOnce(async (options) => {
+    const connection = await connect(options as string)
+    const original = connection.query.bind(connection)
+    const cut = ((sql: string, values?: unknown[]) => {
+      if (!isLast(sql)) return original(sql, values)
+      connection.destroy()
+      return Promise.reject(new Error('the power failed'))
+    }) as Connection['query']
+    connection.query = cut
+    return connection
   })
+}
 
-  it('has the same tables in the end as one that was made new', async () => {
-    const made = await createDatabase()
-    drops.push(made.drop)
-    await migrate({ url: made.url })
-    const shape = (url: string) =>
-      queryDatabase(
-        url,
-        'SELECT TABLE_NAME AS t, COLUMN_NAME AS c, COLUMN_TYPE AS y, IS_NULLABLE AS n, COLUMN_DEFAULT AS d FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() ORDER BY t, c',
-      )
-    expect(await shape(await olderDatabase(1))).not.toEqual(await shape(made.url))
-    const url = await olderDatabase(1)
-    await migrate({ url })
-    expect(await shape(url)).toEqual(await shape(made.url))
-  })
-
-  it('interrupted before every statement, and after every second one before its ledger line, ends the same', async () => {
-    const straight = await olderDatabase(1)
-    const url = await olderDatabase(1)
-    const before = await readEveryRow(url)
-    await migrate({ url: straight })
-    for (const [i, place] of placesFrom(1).entries()) {
-      const { tag, statements } = MIGRATIONS[place.migration] ?? { tag: '', statements: [] }
-      await expect(migrate({ url, migrations: brokenAt(place) })).rejects.toThrow(
-        `Statement ${place.statement + 1} of migration ${tag} failed`,
-      )
-      expect(await readEveryRow(url)).toMatchObject(before)
-      if (i % 2 === 1) await queryDatabase(url, statements[place.statement] ?? '')
-    }
-    await migrate({ url })
-    expect(await readEveryRow(url)).toEqual(await readEveryRow(straight))
-    const ledger = 'SELECT tag, statement, sha256 FROM schema_migrations ORDER BY tag, statement'
-    expect(await queryDatabase(url, ledger)).toEqual(await queryDatabase(straight, ledger))
-  })
-
-  it('goes on with its next tick, and gets the bars of its old rows', async () => {
-    upstream = await startUpstream(
-      answering(
-        '[{"id":"bitcoin","symbol":"btc","name":"Bitcoin","current_price":120,"market_cap":null,"market_cap_rank":1,"total_volume":1,"last_updated":null}]',
-      ),
-    )
-    process.env.COINGECKO_BASE_URL = upstream.baseUrl
-    const url = await olderDatabase(1)
-    await migrate({ url })
-    usePool(createPool(url))
-    const clock = fakeClock(new Date('2026-11-20T10:16:00.000Z'))
-    expect(await tick({}, { clock })).toMatchObject({ status: 'succeeded', counts: { inserted: 1 } })
-    const [bar] = await queryDatabase(
-      url,
-      "SELECT open, high, low, close, samples FROM market_candles WHERE `interval` = '1h'",
-    )
-    expect(Object.values(bar ?? {}).map(Number)).toEqual([100, 120, 99, 120, 4])
-    const [metrics] = await queryDatabase(
-      url,
-      "SELECT price_change_5m, max_price_1h FROM crypto_metrics WHERE metric_time = '2026-11-20 10:15:00'",
-    )
-    expect(Object.values(metrics ?? {}).map(Number)).toEqual([21, 120])
+describe('the migrations of a released version', () => {
+  it.each(RELEASED)('$version are history: nobody edits them', (release) => {
+    const tags = Object.keys(release.migrations)
+    expect(migrations.slice(0, tags.length).map(({ tag }) => tag)).toEqual(tags)
+    for (const [tag, hash] of Object.entries(release.migrations))
+      expect(sha256(fileOf(`../../drizzle/${tag}.sql`)), tag).toBe(hash)
   })
 })
 
-it('the first migration is the one that was shipped, byte for byte', () => {
-  const sql = readFileSync(new URL('../../drizzle/0000_spine.sql', import.meta.url))
-  expect(createHash('sha256').update(sql).digest('hex')).toBe(SPINE_SHA256)
+describe.each(RELEASED)('an upgrade from version $version', (release) => {
+  const pending = migrations
+    .slice(Object.keys(release.migrations).length)
+    .reduce((sum, one) => sum + one.statements.length, 0)
+
+  async function expectIntact(url: string, before: Awaited<ReturnType<typeof readFacts>>): Promise<void> {
+    for (const [table, { columns, sha256: hash }] of before)
+      expect(await hashOf(url, table, columns), table).toBe(hash)
+  }
+
+  it('interrupted before every statement goes on at it, and keeps every value', async () => {
+    const url = await openReleased(release)
+    const before = await readFacts(url)
+    let cuts = 0
+    for (; ; cuts++) {
+      let seen = 0
+      cutAt((sql) => shapes.test(sql) && !sql.includes('schema_migrations') && ++seen === 2)
+      const outcome = await migrate({ url }).catch((error: Error) => error)
+      if (typeof outcome === 'number') break
+      expect(outcome.message).toMatch(/^Statement \d+ of migration \w+ failed$/)
+    }
+    expect(cuts).toBe(pending - 1)
+    await expectIntact(url, before)
+    expect(await migrate({ url })).toBe(0)
+  })
+
+  it('interrupted between every statement and its line in the ledger goes on, and keeps every value', async () => {
+    const url = await openReleased(release)
+    const before = await readFacts(url)
+    let cuts = 0
+    for (; ; cuts++) {
+      let lines = 0
+      // The first line of every later call is the one that was lost before.
+      const last = cuts === 0 ? 1 : 2
+      cutAt((sql) => sql.startsWith('INSERT INTO schema_migrations') && ++lines === last)
+      const outcome = await migrate({ url }).catch((error: Error) => error)
+      if (typeof outcome === 'number') break
+      expect(outcome.message).toBe('the power failed')
+    }
+    expect(cuts).toBe(pending + migrations.length - Object.keys(release.migrations).length)
+    await expectIntact(url, before)
+    expect(await migrate({ url })).toBe(0)
+  })
+
+  describe('done', () => {
+    const clock = fakeClock(new Date(release.nextTick))
+    let simulator: Simulator
+    beforeAll(async () => {
+      simulator = await startSimulator({ seed: 7, now: () => clock.now().getTime() })
+    })
+    afterAll(() => simulator.close())
+    beforeEach(() => clock.set(new Date(release.nextTick)))
+    useEnvironment(() => ({
+      COINGECKO_BASE_URL: simulator.baseUrl,
+      COINGECKO_ASSETS: 'bitcoin,ethereum',
+      DEMO: 'off',
+      LOG_LEVEL: 'silent',
+    }))
+
+    it('lets the next tick go on from what the old version left, and gives its rows their candles', async () => {
+      const url = await openReleased(release)
+      await migrate({ url })
+      const before = await readFacts(url)
+      usePool(createPool(url))
+      expect(await tick({}, { clock })).toMatchObject({
+        status: 'succeeded',
+        counts: { read: 2, inserted: 2, updated: 0 },
+      })
+      for (const [table, column] of [
+        ['raw_crypto_market_data', 'observed_at'],
+        ['crypto_metrics', 'metric_time'],
+      ] as const) {
+        const facts = before.get(table)
+        const old = `\`${column}\` < '${release.nextTick.slice(0, 10)} 12:15:00'`
+        expect(await hashOf(url, table, facts?.columns ?? [], old), table).toBe(facts?.sha256)
+      }
+      const bars = await query(
+        url,
+        `SELECT c.samples, c.close = (SELECT r.price_usd FROM raw_crypto_market_data r WHERE r.asset_id = c.asset_id AND r.observed_at = '${release.fullHour}' + INTERVAL 55 MINUTE) AS closed FROM market_candles c WHERE c.\`interval\` = '1h' AND c.open_time = '${release.fullHour}'`,
+      )
+      // One slot of ethereum was refused.
+      expect(bars.map((bar) => [Number(bar.samples), Number(bar.closed)]).sort()).toEqual([
+        [11, 1],
+        [12, 1],
+      ])
+      const [newest] = await query(
+        url,
+        'SELECT price_change_5m FROM crypto_metrics ORDER BY metric_time DESC, asset_id LIMIT 1',
+      )
+      expect(newest?.price_change_5m).not.toBeNull()
+    })
+  })
 })

@@ -27,7 +27,7 @@ describe.each(CHANNELS.map((channel) => [channel.id, channel] as const))('%s', (
     expect(text).toMatch(id === 'json' ? /"act"/ : /ACT NOW/)
     expect(text).toContain('7.10')
     expect(text).toContain('before the next customer')
-    if (id !== 'json') expect(text).toMatch(/24 Nov 2026, 02:05 (WAT|GMT\+1)/)
+    if (id !== 'json') expect(text).toMatch(/24 Nov 2026, 02:05 WAT/)
   })
 
   it('tells every event of a message, each with its own id', () => {

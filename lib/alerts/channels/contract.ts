@@ -43,13 +43,14 @@ export function severityWord(severity: Severity): string {
   return WORDS[severity]
 }
 
-/** Time with its zone, e.g. "24 Nov 2026, 02:05 WAT". */
+/** Time with its zone, e.g. "24 Nov 2026, 02:05 WAT", which engines themselves call GMT+1. */
 export function timeOf(at: Date, zone: string): string {
   const options = { dateStyle: 'medium', timeStyle: 'short', timeZone: zone } as const
   const name = new Intl.DateTimeFormat('en-GB', { timeZone: zone, timeZoneName: 'short' })
     .formatToParts(at)
     .find((part) => part.type === 'timeZoneName')?.value
-  return `${new Intl.DateTimeFormat('en-GB', options).format(at)} ${name ?? zone}`
+  const shown = zone === 'Africa/Lagos' ? 'WAT' : (name ?? zone)
+  return `${new Intl.DateTimeFormat('en-GB', options).format(at)} ${shown}`
 }
 
 /** Last line of an event: when, and the id that a repeat would carry again. */

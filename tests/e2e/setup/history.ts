@@ -11,6 +11,8 @@ const simulator = await startSimulator({
   seed: Number(process.env.E2E_SEED),
   now: () => clock.now().getTime(),
 })
+// A day of calls leaves within a minute.
+process.env.COINGECKO_CALLS_PER_MINUTE = '100000'
 process.env.COINGECKO_BASE_URL = simulator.baseUrl
 try {
   await requireWorld()
