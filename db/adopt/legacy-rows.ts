@@ -93,13 +93,14 @@ export async function orderLegacyRows(connection: PoolConnection): Promise<void>
   await connection.query(
     'CREATE TEMPORARY TABLE adoption_rows (mapped varchar(191) NOT NULL, slice int NOT NULL, place bigint NOT NULL, id varchar(32), symbol text, name text, price_usd varchar(80), volume_24h_usd varchar(80), observed_at varchar(32), PRIMARY KEY (mapped, slice, place)) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin',
   )
-  const order = 'observed_at, id, price_usd, volume_24h_usd, name, symbol'
+  // Named with their table: the texts beside them have the same names, and as text 10 comes before 9.
+  const order = 'l.observed_at, l.id, l.price_usd, l.volume_24h_usd, l.name, l.symbol'
   // Five minutes by the text of the time: every offset of a zone is whole slots, and an impossible time breaks nothing.
   const slot = 'COALESCE(CONCAT(LEFT(observed_at, 14), SUBSTRING(observed_at, 15, 2) DIV 5), place)'
-  const texts = LEGACY_COLUMNS.map((name) => `CAST(${name} AS CHAR CHARACTER SET utf8mb4) AS ${name}`)
+  const texts = LEGACY_COLUMNS.map((name) => `CAST(l.${name} AS CHAR CHARACTER SET utf8mb4) AS ${name}`)
   const names = LEGACY_COLUMNS.join(', ')
   await connection.query({
-    sql: `INSERT INTO adoption_rows (mapped, slice, place, ${names}) SELECT mapped, (MIN(place) OVER (PARTITION BY mapped, ${slot}) - 1) DIV ${SLICE_ROWS}, place, ${names} FROM (SELECT ${SYMBOL} AS mapped, ROW_NUMBER() OVER (PARTITION BY ${SYMBOL} ORDER BY ${order}) AS place, ${texts.join(', ')} FROM ${RAW}) placed`,
+    sql: `INSERT INTO adoption_rows (mapped, slice, place, ${names}) SELECT mapped, (MIN(place) OVER (PARTITION BY mapped, ${slot}) - 1) DIV ${SLICE_ROWS}, place, ${names} FROM (SELECT ${SYMBOL} AS mapped, ROW_NUMBER() OVER (PARTITION BY ${SYMBOL} ORDER BY ${order}) AS place, ${texts.join(', ')} FROM ${RAW} l) placed`,
     timeout: WHOLE_TABLE_MS,
   })
 }

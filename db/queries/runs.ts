@@ -26,6 +26,8 @@ export interface ClaimInput extends RunKey {
 }
 
 const LEASE_END = 'UTC_TIMESTAMP(3) + INTERVAL ? MICROSECOND'
+const HAS_DOCUMENTS =
+  "EXISTS (SELECT 1 FROM source_documents d WHERE d.run_id = r.id AND d.verdict = 'ok' AND d.body IS NOT NULL)"
 const EXPIRED = "(status = 'running' AND lease_until < UTC_TIMESTAMP(3))"
 
 /**
@@ -144,17 +146,34 @@ export interface ExpiredRun extends RunKey {
 /** Runs of a job whose lease expired before `before` (their slot), oldest first. */
 export async function listExpiredRuns(input: { job: string; before: Date }): Promise<ExpiredRun[]> {
   const [rows] = await getPool().query<RowDataPacket[]>(
-    `SELECT r.id, r.job, r.slot, r.shard, r.attempt, EXISTS (SELECT 1 FROM source_documents d WHERE d.run_id = r.id AND d.verdict = 'ok' AND d.body IS NOT NULL) AS has_documents FROM runs r WHERE r.job = ? AND r.slot < ? AND ${EXPIRED} ORDER BY r.slot LIMIT ${SETTLE_LIMIT}`,
+    `SELECT r.id, r.job, r.slot, r.shard, r.attempt, ${HAS_DOCUMENTS} AS has_documents FROM runs r WHERE r.job = ? AND r.slot < ? AND ${EXPIRED} ORDER BY r.slot LIMIT ${SETTLE_LIMIT}`,
     [input.job, input.before],
   )
-  return rows.map((row) => ({
+  return rows.map(toExpired)
+}
+
+/** Runs of a job that failed after they had stored something, with attempts left, oldest first. */
+export async function listUnfinishedRuns(input: {
+  job: string
+  before: Date
+  attempts: number
+}): Promise<ExpiredRun[]> {
+  const [rows] = await getPool().query<RowDataPacket[]>(
+    `SELECT r.id, r.job, r.slot, r.shard, r.attempt, 1 AS has_documents FROM runs r WHERE r.job = ? AND r.slot < ? AND r.shard = '' AND r.status = 'failed' AND r.attempt < ? AND ${HAS_DOCUMENTS} ORDER BY r.slot LIMIT ${SETTLE_LIMIT}`,
+    [input.job, input.before, input.attempts],
+  )
+  return rows.map(toExpired)
+}
+
+function toExpired(row: RowDataPacket): ExpiredRun {
+  return {
     id: String(row.id),
     job: row.job,
     slot: row.slot,
     shard: row.shard,
     attempt: Number(row.attempt),
     hasDocuments: String(row.has_documents) === '1',
-  }))
+  }
 }
 
 /** Marks a dead run without documents as missed; repair takes it over. False when somebody else settled it. */
@@ -180,10 +199,16 @@ const MISSED_ROWS = 500
  * failure, and those in which no delivery came get a run that says so (`not_delivered`), back to the job's newest run
  * and at most a week of 5-minute slots. Nothing is noted twice, by however many callers.
  */
-export async function closePassedSlots(job: { id: string; periodMs: number; current: Date }): Promise<void> {
+export async function closePassedSlots(job: {
+  id: string
+  periodMs: number
+  current: Date
+  /** Attempts after which a failed run is given up though it has stored something. */
+  attempts: number
+}): Promise<void> {
   await getPool().query(
-    "UPDATE runs SET status = 'missed', reason = COALESCE(reason, 'failed') WHERE job = ? AND shard = '' AND status = 'failed' AND slot < ?",
-    [job.id, job.current],
+    `UPDATE runs r SET r.status = 'missed', r.reason = COALESCE(r.reason, 'failed') WHERE r.job = ? AND r.shard = '' AND r.status = 'failed' AND r.slot < ? AND (r.attempt >= ? OR NOT ${HAS_DOCUMENTS})`,
+    [job.id, job.current, job.attempts],
   )
   const [rows] = await getPool().query<RowDataPacket[]>(
     "SELECT MAX(slot) AS newest FROM runs WHERE job = ? AND shard = ''",

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { median, robustScale, robustZ } from './robust'
+import { largestRobustZ, median, robustBounds, robustScale, robustZ } from './robust'
 
 describe('the median', () => {
   it('is the middle one, or the mean of the middle two, and nothing of nothing', () => {
@@ -46,6 +46,46 @@ describe('the robust z', () => {
           else expect(moved).toBeCloseTo(plain, 9)
         },
       ),
+    )
+  })
+})
+
+describe('the bounds of a robust z', () => {
+  const number = fc.integer({ min: -1000, max: 1000 })
+
+  it('hold by hand: one of five may go and one may come', () => {
+    // The median of 1 2 3 4 5 stays within 2 and 4; three of the five stand within those.
+    expect(robustBounds([5, 1, 4, 2, 3], 1)).toEqual({ low: 2, high: 4, leastMad: 0 })
+    expect(robustBounds([5, 1, 4, 2, 3], 0)).toEqual({ low: 3, high: 3, leastMad: 1 })
+    expect(robustBounds([5, 1, 4, 2, 3], 3)).toBeNull()
+    expect(robustBounds([], 1)).toBeNull()
+  })
+
+  it('hold for every baseline that is that many changes away', () => {
+    const changed = fc.integer({ min: 0, max: 12 }).chain((changes) =>
+      fc.record({
+        changes: fc.constant(changes),
+        baseline: fc.array(number, { minLength: 1, maxLength: 80 }),
+        taken: fc.array(fc.nat(), { maxLength: changes }),
+        added: fc.array(number, { maxLength: changes }),
+        value: number,
+      }),
+    )
+    fc.assert(
+      fc.property(changed, ({ changes, baseline, taken, added, value }) => {
+        const later = [...baseline]
+        for (const at of taken) if (later.length > 0) later.splice(at % later.length, 1)
+        later.push(...added)
+        const bounds = robustBounds(baseline, changes)
+        const scale = robustScale(later)
+        if (!bounds || !scale) return
+        expect(scale.median).toBeGreaterThanOrEqual(bounds.low)
+        expect(scale.median).toBeLessThanOrEqual(bounds.high)
+        expect(scale.mad).toBeGreaterThanOrEqual(bounds.leastMad)
+        const z = robustZ(value, later)
+        if (z !== null) expect(Math.abs(z)).toBeLessThanOrEqual(largestRobustZ(value, bounds) + 1e-9)
+      }),
+      { numRuns: 2_000 },
     )
   })
 })

@@ -32,14 +32,18 @@ export async function runMarket(context: RunContext): Promise<JobResult> {
   if (stored.length === 0 && (await isHeldBack(context, budget))) return BUDGET_PAUSED
   const seen = new Set<string>()
   const documents: StoredDocument[] = []
+  let unfinished = false
   for (const request of requests) {
     const page = await runPage(context, { upstream, request, stored, seen })
     if (page === 'stop') break
-    if (page === 'failed') continue
+    if (page === 'unfinished') unfinished = true
+    if (page === 'failed' || page === 'unfinished') continue
     documents.push(page.document)
     if (page.read < Number(request.params.per_page) && request.params.ids === undefined) break
   }
   if (documents.length === 0 && isRefused(context)) return BUDGET_PAUSED
+  // What is stored and not told yet is told by another attempt, from the documents.
+  if (unfinished) return { status: 'failed' }
   reportMissing(context, requests, seen)
   if (seen.size === 0) return endUseless(context, documents)
   reportPassedSlot(context, documents)
@@ -58,7 +62,7 @@ function isRefused({ upstreamCalls, failures }: RunContext): boolean {
 async function runPage(
   context: RunContext,
   input: { upstream: Upstream; request: SourceRequest; stored: StoredDocument[]; seen: Set<string> },
-): Promise<{ read: number; document: StoredDocument } | 'failed' | 'stop'> {
+): Promise<{ read: number; document: StoredDocument } | 'failed' | 'unfinished' | 'stop'> {
   const { upstream, request, seen } = input
   let document = input.stored.find((one) => answers(one, request))
   try {
@@ -70,11 +74,18 @@ async function runPage(
   } catch (error) {
     if (error instanceof FencedError) throw error
     context.failures.push(failureOf(error))
-    if (!(error instanceof UpstreamError)) return 'failed'
+    if (!(error instanceof UpstreamError))
+      return document && isDatabaseTrouble(error) ? 'unfinished' : 'failed'
     if (document) await markUnusable(context.lease, document.id)
     // A refusal (wrong key, wrong plan) or a limit will say the same to the next page.
     return error.transient && error.kind !== 'rate_limit' ? 'failed' : 'stop'
   }
+}
+
+/** The database or the way to it failed: the same may work in a moment, unlike a fault of ours or of the record. */
+function isDatabaseTrouble(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  return /^(PROTOCOL_|ER_|ECONN|ETIMEDOUT|EPIPE)/.test(code)
 }
 
 /** A late answer is told under the slot it came in, so this run's own slot stays empty: the ledger must say so. */

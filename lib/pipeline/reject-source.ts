@@ -7,30 +7,28 @@ const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 
 /** What finds a quarantined record in its document. */
 export interface RejectedRecord {
-  source: string
   record: string
   recordSha256: string
-  documentId: string
 }
 
 /** A document of rejects, read once for all of them. */
 export interface RejectDocument {
-  source: MarketSource
+  /** Null when it is no source that sends, e.g. an adopted table: nobody can judge its records again. */
+  source: MarketSource | null
   /** Null when not even its facts are left; its body is empty once the bytes have aged out. */
   document: StoredDocument | null
   /** Records of the bytes by the hash of their text. */
   spans: ReadonlyMap<string, RecordSpan>
 }
 
-/** Reads the document of rejects and finds its records. Null when no source of that id is registered. */
+/** Reads the document of rejects and finds its records. */
 export async function readRejectDocument(of: {
   source: string
   documentId: string
-}): Promise<RejectDocument | null> {
-  const source = SOURCES.find((one) => one.id === of.source)
-  if (!source) return null
+}): Promise<RejectDocument> {
+  const source = SOURCES.find((one) => one.id === of.source) ?? null
   const document = await getDocument(of.documentId)
-  const located = document ? source.locate(document) : []
+  const located = document && source ? source.locate(document) : []
   return { source, document, spans: new Map(located.map((span) => [sha256(span.text), span])) }
 }
 
@@ -43,7 +41,18 @@ export function wholeRecord(of: RejectDocument, record: RejectedRecord): Uint8Ar
   return isWhole(record) ? Buffer.from(record.record) : null
 }
 
+/** Where a record stands in its document's bytes, or as much of it as quarantine kept; null when it is not found. */
+export function findRecord(
+  of: RejectDocument,
+  record: RejectedRecord,
+): { start: number; end: number } | null {
+  const span = of.spans.get(record.recordSha256)
+  if (span) return span
+  const start = of.document?.body.indexOf(record.record) ?? -1
+  return start < 0 ? null : { start, end: start + Buffer.byteLength(record.record) }
+}
+
 /** Whether the kept text is the whole record: long ones are cut in quarantine. */
-export function isWhole(record: Pick<RejectedRecord, 'record' | 'recordSha256'>): boolean {
+export function isWhole(record: RejectedRecord): boolean {
   return sha256(record.record) === record.recordSha256
 }

@@ -17,7 +17,7 @@ import { addCounts, type IngestionCounts, type MarketObservation, ZERO_COUNTS } 
 import { SLOT_MS, slotOf } from '@/lib/domain/slot'
 import { AppError, FencedError } from '@/lib/errors'
 import { log } from '@/lib/log'
-import type { NormalizedPage } from '@/lib/sources/contract'
+import type { MarketSource, NormalizedPage } from '@/lib/sources/contract'
 import { APP_VERSION } from '@/lib/version'
 import { analyseDocument } from './analyse-document'
 import type { Ingested } from './ingestion'
@@ -33,6 +33,8 @@ export const MAX_REPLAY = 500
 /** Records of one run: a run that could still commit holds back what `as_of` may answer, so it stays short. */
 const SLICE = 100
 const SLICE_MS = 20_000
+/** So few that their metrics do not outlast the slice by much, so many that a coin of all of them is computed once. */
+const DOCUMENTS_AT_ONCE = 10
 /** A person waits for the answer. */
 const REQUEST_MS = 90_000
 /** A replay that kills its process this often is given up; what it wrote stays. */
@@ -115,19 +117,22 @@ export async function settleReplays(overrides: Partial<RunDependencies> = {}): P
   }
 }
 
-/** One run: document by document, each in its own transaction, then the metrics of every coin that was told of. */
+/** One run: a few documents, each in its own transaction, then the metrics of every coin they told of; and again. */
 async function replayRecords(context: RunContext, replay: Replay): Promise<JobResult> {
-  const reached: Ingested[] = []
-  for (const records of groupsOf(replay.records, (one) => `${one.source} ${one.documentId}`)) {
-    if (context.clock.now().getTime() >= context.deadline) {
-      replay.left += records.length
-      continue
+  const documents = groupsOf(replay.records, (one) => `${one.source} ${one.documentId}`)
+  for (const part of batchesOf(documents, DOCUMENTS_AT_ONCE)) {
+    const reached: Ingested[] = []
+    for (const records of part) {
+      if (context.clock.now().getTime() >= context.deadline) {
+        replay.left += records.length
+        continue
+      }
+      await attempt(context, async () => {
+        reached.push(...(await replayDocument(context, { records, userId: replay.userId })))
+      })
     }
-    await attempt(context, async () => {
-      reached.push(...(await replayDocument(context, { records, userId: replay.userId })))
-    })
+    for (const ingested of byCoin(reached)) await attempt(context, () => analyseDocument(context, ingested))
   }
-  for (const ingested of byCoin(reached)) await attempt(context, () => analyseDocument(context, ingested))
   if (context.failures.length === 0) return { status: 'succeeded' }
   return { status: context.counts.read === 0 ? 'failed' : 'partial' }
 }
@@ -162,15 +167,16 @@ async function replayDocument(
   const [first] = input.records
   if (!first) return []
   const of = await readRejectDocument(first)
-  if (!of?.document) {
-    const what = of ? `document ${first.documentId}` : `the source ${first.source}`
-    throw new AppError(
-      'not_replayable',
-      `${what} is not there any more: ${countOf(input.records)} cannot be judged again`,
-    )
-  }
   const { source, document } = of
-  const judged = input.records.map((record) => judge(context, { of, document, record }))
+  if (!source) {
+    const message = `${first.source} is no source that sends: its records cannot be judged again, dismiss them`
+    throw new AppError('not_replayable', message)
+  }
+  if (!document) {
+    const message = `document ${first.documentId} is not there any more: its records cannot be judged again, dismiss them`
+    throw new AppError('not_replayable', message)
+  }
+  const judged = input.records.map((record) => judge(context, { of, source, document, record }))
   const verdicts = judged.filter((one) => one !== null)
   const told = await inRunTransaction(context.lease, async (tx) => {
     const runId = context.lease.id
@@ -204,12 +210,12 @@ async function replayDocument(
 /** Today's verdict on one record; null, and a failure on the run, when it cannot be judged any more. */
 function judge(
   context: RunContext,
-  input: { of: RejectDocument; document: StoredDocument; record: ReplayRecord },
+  input: { of: RejectDocument; source: MarketSource; document: StoredDocument; record: ReplayRecord },
 ): Judged | null {
-  const { of, document, record } = input
+  const { of, source, document, record } = input
   try {
     const bytes = wholeRecord(of, record)
-    if (bytes) return { id: record.id, page: of.source.normalize(of.source.isolate(document, bytes)) }
+    if (bytes) return { id: record.id, page: source.normalize(source.isolate(document, bytes)) }
     throw new AppError(
       'not_replayable',
       `record ${record.id} was too long to keep whole, and the bytes of document ${document.id} have aged out: dismiss it`,
@@ -250,6 +256,3 @@ function byCoin(parts: readonly Ingested[]): Ingested[] {
     }
   })
 }
-
-const countOf = (records: readonly unknown[]) =>
-  records.length === 1 ? 'its record' : `its ${records.length} records`

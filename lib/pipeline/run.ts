@@ -8,6 +8,7 @@ import {
   finishRun,
   getRun,
   listExpiredRuns,
+  listUnfinishedRuns,
   markMissed,
   renewLease,
   type Trigger,
@@ -112,7 +113,7 @@ async function requireRunnable(run: PreparedRun, current: Date): Promise<void> {
   )
 }
 
-/** Dead runs of earlier slots: told from their documents under their own slot, or marked missed. */
+/** Dead and failed runs of earlier slots: told from their documents under their own slot, or marked missed. */
 async function settleExpired(input: RunInput, deps: RunDependencies, current: Date): Promise<void> {
   for (const dead of await listExpiredRuns({ job: input.job.id, before: current })) {
     // A dead run must never cost the living one.
@@ -120,7 +121,17 @@ async function settleExpired(input: RunInput, deps: RunDependencies, current: Da
       log.error('dead run not settled', { runId: dead.id, failure: failureOf(error) })
     })
   }
-  if (input.job.bringsData) await closePassedSlots({ ...input.job, current })
+  if (!input.job.bringsData) return
+  for (const failed of await listUnfinishedRuns({
+    job: input.job.id,
+    before: current,
+    attempts: MAX_ATTEMPTS,
+  })) {
+    await settleFromDocuments(input, deps, failed).catch((error) => {
+      log.error('failed run not settled', { runId: failed.id, failure: failureOf(error) })
+    })
+  }
+  await closePassedSlots({ ...input.job, current, attempts: MAX_ATTEMPTS })
 }
 
 async function settleOne(input: RunInput, deps: RunDependencies, dead: ExpiredRun): Promise<void> {

@@ -10,8 +10,8 @@ import { faultRounds } from './database-rounds'
 const SCRIPT = fileURLToPath(new URL('./replay-process.ts', import.meta.url))
 /** A replay of two documents sends fewer statements than this. */
 const MAX_STATEMENTS = 200
-/** Every so many statements; in `npm run test:faults` all of them. */
-const STEP = faultRounds() > 1 ? 1 : 12
+/** Every so many statements; closer together in `npm run test:faults`. */
+const STEP = faultRounds() > 1 ? 3 : 12
 const { database, clock, environment, coin, serve, tickRefusing, replay, expireLeases } = useQuarantine()
 const children: ChildProcess[] = []
 let turn = 0

@@ -3,7 +3,7 @@
 // Time runs `speed` times faster than on the wall, for slots and waits alike; leases stay on the database's clock.
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Clock } from '../../lib/clock'
-import { SLOT_MS } from '../../lib/domain/slot'
+import { floorTo, MINUTE_MS, SLOT_MS } from '../../lib/domain/slot'
 import { createFetcher } from '../../lib/http'
 import { runJob } from '../../lib/pipeline/run'
 import { requireJob } from '../factories'
@@ -12,8 +12,10 @@ const [virtualStart = 0, realStart = 0, speed = 1] = process.argv.slice(2).map(N
 /** Short, so that the slots of a killed process are settled while the soak goes on. */
 const LEASE_MS = 1_500
 
+const virtualNow = () => virtualStart + (Date.now() - realStart) * speed
+/** Stands still inside a slot, so that a busy machine does not make two samples look minutes apart. */
 const clock: Clock = {
-  now: () => new Date(virtualStart + (Date.now() - realStart) * speed),
+  now: () => new Date(floorTo(virtualNow(), SLOT_MS) + MINUTE_MS),
   sleep: (ms) => sleep(ms / speed),
 }
 const overrides = { clock, leaseMs: LEASE_MS, fetcher: createFetcher(clock) }
@@ -27,7 +29,7 @@ async function deliver(id: string): Promise<void> {
 async function everySlot(): Promise<never> {
   for (;;) {
     await deliver('market')
-    const left = SLOT_MS - (clock.now().getTime() % SLOT_MS)
+    const left = SLOT_MS - (virtualNow() % SLOT_MS)
     await clock.sleep(left + Math.random() * (SLOT_MS / 3))
   }
 }

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Clock } from '@/lib/clock'
-import { DAY_MS, SLOT_MS } from '@/lib/domain/slot'
+import { DAY_MS, floorTo, MINUTE_MS, SLOT_MS } from '@/lib/domain/slot'
 import { resetEnv } from '@/lib/env'
 import { loadHistory } from '@/lib/pipeline/history'
 import { runJob } from '@/lib/pipeline/run'
@@ -33,7 +33,9 @@ let instances: ChildProcess[] = []
 let kills = 0
 
 const virtualNow = () => (realStart === 0 ? virtualStart : virtualStart + (Date.now() - realStart) * SPEED)
-const clock: Clock = { now: () => new Date(virtualNow()), sleep: (ms) => sleep(ms / SPEED) }
+/** Stands still inside a slot, as those of the instances. */
+const slotNow = () => floorTo(virtualNow(), SLOT_MS) + MINUTE_MS
+const clock: Clock = { now: () => new Date(slotNow()), sleep: (ms) => sleep(ms / SPEED) }
 const settings = () => ({
   DEMO: 'off',
   COINGECKO_BASE_URL: world.baseUrl,
@@ -53,7 +55,7 @@ beforeAll(async () => {
   const onDelivered = () => {
     if (Math.random() < KILL_AFTER_DELIVERY) killAll()
   }
-  world = await startSoakWorld({ now: virtualNow, coin: COIN, onDelivered })
+  world = await startSoakWorld({ now: slotNow, coin: COIN, onDelivered })
 })
 afterAll(async () => {
   const running = instances

@@ -98,6 +98,17 @@ describe('an adopted database', () => {
     expect(report?.symbols).toMatchObject([{ symbol: 'btc', read: 5, copied: 2, duplicates: 3, rejected: 0 }])
   })
 
+  it('takes a slot as a whole, however many rows it has', async () => {
+    const many = Array.from({ length: 5_005 }, (_, i) =>
+      legacyRow('2025-03-01T10:00:00Z', { id: i, price: BigInt(i + 1) }),
+    )
+    const database = await databases.open({ rows: [...many, legacyRow('2025-03-01T10:05:00Z')] })
+    await database.adopt()
+    expect(await count(database, 'raw_crypto_market_data')).toBe(2)
+    expect(await count(database, 'raw_crypto_market_data WHERE price_usd = 0.00005005')).toBe(1)
+    expect(await count(database, 'raw_crypto_market_data_history')).toBe(0)
+  })
+
   it('flags a clamped volume and knows no figure for it', async () => {
     const database = await databases.open({
       rows: [

@@ -203,3 +203,21 @@ describe('the ledger', () => {
     )
   })
 })
+
+describe('a run whose database failed half way', () => {
+  it('is failed, and told from its document by the next delivery, also that of a later slot', async () => {
+    const slot = slotAt(clock.now())
+    const probe = async (point: string) => {
+      if (point === 'ingested') throw Object.assign(new Error('the line broke'), { code: 'ECONNRESET' })
+    }
+    expect(await tick({}, deps({ probe }))).toMatchObject({ status: 'failed', counts: { inserted: 5 } })
+    const metrics = () => database.query('SELECT asset_id FROM crypto_metrics WHERE metric_time = ?', [slot])
+    expect(await metrics()).toEqual([])
+    clock.advance(300_000)
+    const asked = simulator.requests()
+    expect(await tick({}, deps())).toMatchObject({ status: 'succeeded' })
+    expect(simulator.requests() - asked).toBe(1)
+    expect(await metrics()).toHaveLength(5)
+    expect((await attempts(slot)).map((one) => one.status)).toEqual(['failed', 'succeeded'])
+  })
+})

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { listRejectIds } from '@/db/queries/quarantine'
+import { getReject, listRejectIds } from '@/db/queries/quarantine'
 import { dismissRejects } from '@/db/queries/quarantine-decisions'
 import { SLOT_MS } from '@/lib/domain/slot'
+import { findRecord, readRejectDocument } from '@/lib/pipeline/reject-source'
 import { MAX_REPLAY, settleReplays } from '@/lib/pipeline/replay'
 import { slotAt } from '../factories'
 import { ANY, USER, useQuarantine } from '../quarantine-stage'
@@ -124,6 +125,25 @@ describe('a replay', () => {
     expect(await rejectRow(ids[1] ?? '')).toMatchObject({ status: 'open' })
     const [run] = await database.query('SELECT status FROM runs WHERE id = ?', [report.runIds[0]])
     expect(run).toEqual({ status: 'partial' })
+  })
+
+  it('of a record whose source does not send says so, and does not lose the others', async () => {
+    serve(`[${coin('source-good')},${coin('source-held')},${coin('source-old')}]`)
+    await tickRefusing('source-held', 'source-old')
+    const [held = '', old = ''] = [...(await idsOf('source-held')), ...(await idsOf('source-old'))]
+    await database.query("UPDATE rejected_records SET source = 'legacy' WHERE id = ?", [old])
+    expect(await replay([held, old])).toMatchObject({
+      counts: { read: 1, inserted: 1 },
+      failures: [
+        { code: 'not_replayable', message: expect.stringContaining('legacy is no source that sends') },
+      ],
+    })
+    expect(await rejectRow(old)).toMatchObject({ status: 'open' })
+    const reject = await getReject(old)
+    if (!reject?.document) throw new Error('no document')
+    const of = await readRejectDocument({ source: 'legacy', documentId: reject.document.id })
+    const { start, end } = findRecord(of, reject) ?? { start: 0, end: 0 }
+    expect(of.document?.body.subarray(start, end).toString()).toBe(reject.record)
   })
 
   it('of one record by eight people at once stores it once; the others are duplicates', async () => {

@@ -10,7 +10,7 @@ import {
   type RejectStatus,
 } from '@/db/queries/quarantine'
 import { requireUser } from '@/lib/auth/session'
-import { isWhole, readRejectDocument } from '@/lib/pipeline/reject-source'
+import { findRecord, isWhole, readRejectDocument } from '@/lib/pipeline/reject-source'
 import { type Excerpt, excerptOf } from './excerpt'
 import type { View } from './view'
 
@@ -75,5 +75,5 @@ export async function getExcerpt(reject: Reject): Promise<Excerpt | null> {
   await requireUser()
   if (!reject.document?.bodyKept) return null
   const of = await readRejectDocument({ source: reject.source, documentId: reject.document.id })
-  return of?.document ? excerptOf(of.document.body, of.spans.get(reject.recordSha256) ?? null) : null
+  return of.document ? excerptOf(of.document.body, findRecord(of, reject)) : null
 }
