@@ -3,6 +3,7 @@ import { listAlertEvents } from '@/db/queries/alert-list'
 import { listRunStreaks } from '@/db/queries/pipeline'
 import { requireUser } from '@/lib/auth/session'
 import { DAY_MS } from '@/lib/domain/slot'
+import { isExplainedByBudget } from '@/lib/pipeline/budget'
 import { getHealth } from '@/lib/pipeline/health'
 import { JOBS } from '@/lib/pipeline/jobs'
 import type { Troubles } from './attention-lines'
@@ -25,6 +26,8 @@ export async function listTroubles(now: Date): Promise<Troubles> {
   return {
     open,
     streaks,
-    stale: sources.filter(({ grade }) => grade !== 'A' && grade !== 'not_configured'),
+    stale: (await isExplainedByBudget(sources[0]?.ageSeconds ?? null))
+      ? []
+      : sources.filter(({ grade }) => grade !== 'A' && grade !== 'not_configured'),
   }
 }

@@ -31,5 +31,5 @@ function sentence(
     return `Slowed: budget. ${name} is asked ${formatEvery(cadence.everyMs)}, because ${used}.`
   }
   const left = remaining > 0 ? ` and one tick needs ${callsPerTick}` : ''
-  return `Paused: budget. ${name} is not asked until ${formatUntil(cadence.until, zone)}: ${used}${left}.`
+  return `Paused: budget. ${name} is not asked until ${formatUntil(cadence.until, zone)}: ${used}${left}. Do not quote from old prices.`
 }

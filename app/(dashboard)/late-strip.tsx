@@ -1,16 +1,20 @@
 import Link from 'next/link'
 import { Strip } from '@/app/_ui/states'
 import { SLOT_MS } from '@/lib/domain/slot'
+import { isExplainedByBudget } from '@/lib/pipeline/budget'
 import { getHealth, type Health } from '@/lib/pipeline/health'
 
 /** Older than two slots: nothing to quote from. */
 const OLD_SECONDS = (2 * SLOT_MS) / 1000
 
-/** Data a busy reader must not act on is said on every page: how old it is, and that its source is late or failing. */
+/**
+ * Data a busy reader must not act on is said on every page: how old it is, and that its source is late or failing.
+ * Where the budget is the reason, its own strip says so.
+ */
 export async function LateStrip() {
   const health = await getHealth(new Date())
   const text = health.status === 'degraded' ? sentenceOf(health) : null
-  if (text === null) return null
+  if (text === null || (await isExplainedByBudget(health.sources[0]?.ageSeconds ?? null))) return null
   return (
     <Strip tone="warn">
       {text}{' '}

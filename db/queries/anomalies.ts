@@ -1,4 +1,4 @@
-import type { PoolConnection, ResultSetHeader, RowDataPacket } from 'mysql2/promise'
+import type { Pool, PoolConnection, ResultSetHeader, RowDataPacket } from 'mysql2/promise'
 import type { Grade } from '../../lib/domain/market'
 import type { Detection } from '../../lib/signals/contract'
 import { getPool } from '../client'
@@ -38,18 +38,29 @@ export async function listSlotFigures(
   }))
 }
 
-/** Those of the assets whose price moved by a floor at least in one slot: few, at most times. */
-export async function listMovedAssets(input: {
+/** The returns of one asset at one slot; null unknown. */
+export interface SlotReturns {
+  assetId: string
+  '5m': number | null
+  '1h': number | null
+}
+
+/** Those of the assets whose price moved by a floor at least at one slot: few, at most times. */
+export async function listMoves(input: {
   assetIds: string[]
   slot: number
   floors: { '5m': number; '1h': number }
-}): Promise<string[]> {
+}): Promise<SlotReturns[]> {
   if (input.assetIds.length === 0) return []
   const [rows] = await getPool().query<RowDataPacket[]>(
-    'SELECT asset_id FROM crypto_metrics WHERE metric_time = ? AND asset_id IN (?) AND (ABS(log_return_5m) >= ? OR ABS(log_return_1h) >= ?) ORDER BY asset_id',
+    'SELECT asset_id, log_return_5m, log_return_1h FROM crypto_metrics WHERE metric_time = ? AND asset_id IN (?) AND (ABS(log_return_5m) >= ? OR ABS(log_return_1h) >= ?) ORDER BY asset_id',
     [new Date(input.slot), input.assetIds, input.floors['5m'], input.floors['1h']],
   )
-  return rows.map((row) => String(row.asset_id))
+  return rows.map((row) => ({
+    assetId: String(row.asset_id),
+    '5m': row.log_return_5m,
+    '1h': row.log_return_1h,
+  }))
 }
 
 /** Known returns of one asset over one stretch, by length, in no order. */
@@ -196,8 +207,8 @@ const toDetection = (row: RowDataPacket): Detection => ({
 
 /** What was found at slots and bars since an instant, by asset, in the order of the bars. */
 export async function mapDetections(
-  connection: PoolConnection,
   input: { assetIds: string[]; since: number },
+  connection: Pool | PoolConnection = getPool(),
 ): Promise<Map<string, Detection[]>> {
   const detections = new Map<string, Detection[]>(input.assetIds.map((id) => [id, []]))
   if (input.assetIds.length === 0) return detections

@@ -29,8 +29,8 @@ export async function listUnjudgedAssets(
 
 /** States by asset, of whatever layout. */
 export async function mapDetectorStates(
-  connection: PoolConnection,
   assetIds: string[],
+  connection: Pool | PoolConnection = getPool(),
 ): Promise<Map<string, DetectorStateRow & { layout: number }>> {
   if (assetIds.length === 0) return new Map()
   const [rows] = await connection.query<RowDataPacket[]>(

@@ -3,7 +3,8 @@ import { type DetectorStateRow, mapDetectorStates, upsertDetectorStates } from '
 import type { RunTransaction } from '@/db/queries/run-transaction'
 import { DAY_MS } from '@/lib/domain/slot'
 import type { Detection } from '@/lib/signals/contract'
-import { advanceTrend, readTrendState, TREND_LAYOUT, type TrendState } from '@/lib/signals/trend-reversal'
+import { DETECTOR_LAYOUT, type DetectorState, readDetectorState } from '@/lib/signals/detector-state'
+import { advanceTrend } from '@/lib/signals/trend-reversal'
 import { detectVolumeSpike, VOLUME_DAYS } from '@/lib/signals/volume-spike'
 
 /** Bars a missing state is rebuilt from: the averages forget within days. */
@@ -14,7 +15,7 @@ const REBUILDS_PER_TICK = 100
 /** One asset with the bars that its state has to take, oldest first. */
 interface Work {
   assetId: string
-  state: TrendState | null
+  state: DetectorState
   bars: BarFigures[]
   /** Open times after this one are news; what was judged before is not told again. */
   judgedTo: number
@@ -39,34 +40,36 @@ export async function judgeBars(
   const judged: Judged[] = []
   const rows: DetectorStateRow[] = []
   for (const one of work) {
-    let { state } = one
+    let { trend } = one.state
     for (const bar of one.bars) {
-      const step = advanceTrend(state, bar)
-      state = step.state
+      const step = advanceTrend(trend, bar)
+      trend = step.state
       if (step.detection && bar.openTime > one.judgedTo)
         judged.push({ assetId: one.assetId, detection: step.detection })
     }
-    rows.push({ assetId: one.assetId, lastBar: input.newest, state })
+    rows.push({ assetId: one.assetId, lastBar: input.newest, state: { ...one.state, trend } })
   }
-  await upsertDetectorStates(tx.connection, { layout: TREND_LAYOUT, rows })
+  await upsertDetectorStates(tx.connection, { layout: DETECTOR_LAYOUT, rows })
   return [...judged, ...(await judgeVolumes(tx, { work, newest: input.newest }))]
 }
 
 /** What is known of an asset before its bars are read. */
 interface Plan {
   assetId: string
-  state: TrendState | null
+  state: DetectorState
   judgedTo: number
   /** The state stands on today's bars and lacks a day of them at most; else it is made anew. */
   isCurrent: boolean
 }
 
+const NOTHING: DetectorState = { trend: null, usual: { '5m': null, '1h': null } }
+
 function planOf(row: DetectorStateRow & { layout: number }, newest: number): Plan {
   const { assetId, lastBar } = row
-  const state = readTrendState(row.state)
-  const isWhole = row.layout === TREND_LAYOUT && (state !== null || row.state === null)
-  const isCurrent = isWhole && lastBar >= newest - DAY_MS
-  return { assetId, state: isCurrent ? state : null, judgedTo: lastBar, isCurrent }
+  const state = row.layout === DETECTOR_LAYOUT ? readDetectorState(row.state) : null
+  if (state === null || lastBar < newest - DAY_MS)
+    return { assetId, state: NOTHING, judgedTo: lastBar, isCurrent: false }
+  return { assetId, state, judgedTo: lastBar, isCurrent: true }
 }
 
 /** States that stand on the bars take the few that closed since; the others are made anew. */
@@ -74,10 +77,10 @@ async function listWork(
   tx: RunTransaction,
   { assetIds, newest }: { assetIds: string[]; newest: number },
 ): Promise<Work[]> {
-  const rows = await mapDetectorStates(tx.connection, assetIds)
+  const rows = await mapDetectorStates(assetIds, tx.connection)
   const plans = assetIds.map((assetId): Plan => {
     const row = rows.get(assetId)
-    return row ? planOf(row, newest) : { assetId, state: null, judgedTo: newest - 1, isCurrent: false }
+    return row ? planOf(row, newest) : { assetId, state: NOTHING, judgedTo: newest - 1, isCurrent: false }
   })
   // Another run may have been faster, or have judged bars beyond an old slot's.
   const current = plans.filter((one) => one.isCurrent && one.judgedTo < newest)

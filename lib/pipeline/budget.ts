@@ -107,6 +107,17 @@ function computeNextCadence(input: {
   return computeCadence({ ...input, now: isLast ? input.now : next, periodMs: SLOT_MS })
 }
 
+/** Whether data of this age is what the budget allows: slowed and not older than its cadence, or paused. */
+export async function isExplainedByBudget(ageSeconds: number | null): Promise<boolean> {
+  const states = await listBudgetStates().catch(() => [])
+  return states.some(({ cadence }) => {
+    if (cadence.kind === 'paused') return true
+    return (
+      cadence.kind === 'slowed' && ageSeconds !== null && ageSeconds * 1000 <= cadence.everyMs + 2 * SLOT_MS
+    )
+  })
+}
+
 /** A source's budget with where its pace of the last 24 hours leads. */
 export interface BudgetOutlook extends BudgetState {
   callsPerDay: number

@@ -1,32 +1,26 @@
 import { type AlertTarget, insertAlertEvents } from '@/db/queries/alert-events'
 import {
   insertAnomaly,
-  listMovedAssets,
+  listMoves,
   listSlotFigures,
   mapDetections,
   mapReturns,
+  type PastReturns,
   type SlotFigures,
 } from '@/db/queries/anomalies'
 import { lockAssets } from '@/db/queries/assets'
-import { listUnjudgedAssets } from '@/db/queries/detector-state'
+import { listUnjudgedAssets, mapDetectorStates, upsertDetectorStates } from '@/db/queries/detector-state'
 import { inRunTransaction, type RunLease, type RunTransaction } from '@/db/queries/run-transaction'
 import { DAY_MS, floorTo, HOUR_MS } from '@/lib/domain/slot'
 import { type Detection, HORIZONS_MS, isNewMove, isTrusted } from '@/lib/signals/contract'
-import { detectPriceSpike, exceedsFloor, PRICE_FLOORS } from '@/lib/signals/price-spike'
-import { TREND_LAYOUT } from '@/lib/signals/trend-reversal'
+import { DETECTOR_LAYOUT, readDetectorState } from '@/lib/signals/detector-state'
+import { detectPriceSpike, mayBeSpike, PRICE_FLOORS, usualMoves } from '@/lib/signals/price-spike'
 import { listAlertTargets } from './alert-targets'
 import { anomalyEvent, ruleOf } from './anomaly-event'
 import { judgeBars } from './bar-detection'
 
 const PRICE_LOOK_BACK_MS = 7 * DAY_MS
-
-/** Where there may be something to judge at one slot. */
-interface Prospects {
-  /** Assets whose price moved by more than the floor. */
-  moved: string[]
-  /** Assets with a closed bar that was not judged yet. */
-  unjudged: string[]
-}
+const PRICE_HORIZONS = ['5m', '1h'] as const
 
 /**
  * Looks for anomalies in one live slot and in the hourly bars that closed before it, and raises an event for each, in
@@ -39,23 +33,55 @@ export async function detectAnomalies(
 ): Promise<number> {
   const { assetIds, slot } = input
   const bar = floorTo(slot, HOUR_MS) - HOUR_MS
-  const moved = await listMovedAssets({ assetIds, slot, floors: PRICE_FLOORS })
-  const unjudged = await listUnjudgedAssets({ assetIds, layout: TREND_LAYOUT, bar })
-  if (moved.length === 0 && unjudged.length === 0) return 0
+  const suspects = await listSuspects(input)
+  const unjudged = await listUnjudgedAssets({ assetIds, layout: DETECTOR_LAYOUT, bar })
+  if (suspects.length === 0 && unjudged.length === 0) return 0
   const targets = await listAlertTargets()
-  return inRunTransaction(lease, (tx) => judge(tx, { runId: lease.id, slot, bar, moved, unjudged, targets }))
+  return inRunTransaction(lease, (tx) =>
+    judge(tx, { runId: lease.id, slot, bar, suspects, unjudged, targets }),
+  )
 }
 
-async function judge(
-  tx: RunTransaction,
-  input: Prospects & { runId: string; slot: number; bar: number; targets: readonly AlertTarget[] },
-): Promise<number> {
+/** Assets whose move at one slot is beyond the floor, new, and not known to be usual: only their past is read. */
+async function listSuspects(input: { assetIds: string[]; slot: number }): Promise<string[]> {
+  const { slot } = input
+  const moves = await listMoves({ ...input, floors: PRICE_FLOORS })
+  const assetIds = moves.map((one) => one.assetId)
+  const states = await mapDetectorStates(assetIds)
+  const earlier = await mapDetections({ assetIds, since: slot - HOUR_MS })
+  const suspects = moves.filter((move) => {
+    const row = states.get(move.assetId)
+    const state = row?.layout === DETECTOR_LAYOUT ? readDetectorState(row.state) : null
+    return PRICE_HORIZONS.some((horizon) => {
+      const logReturn = move[horizon]
+      if (logReturn === null || !mayBeSpike({ slot, horizon, logReturn }, state?.usual[horizon] ?? null))
+        return false
+      const spike = { type: 'price_spike', horizon, barTime: slot, magnitude: logReturn } as const
+      const direction = logReturn > 0 ? 'up' : 'down'
+      return isNewMove({ ...spike, direction }, earlier.get(move.assetId) ?? [])
+    })
+  })
+  return suspects.map((one) => one.assetId)
+}
+
+interface Judgement {
+  runId: string
+  slot: number
+  /** Start of the newest closed bar. */
+  bar: number
+  suspects: string[]
+  /** Assets with a closed bar that was not judged yet. */
+  unjudged: string[]
+  targets: readonly AlertTarget[]
+}
+
+async function judge(tx: RunTransaction, input: Judgement): Promise<number> {
   const { connection } = tx
-  const assetIds = [...new Set([...input.moved, ...input.unjudged])]
+  const assetIds = [...new Set([...input.suspects, ...input.unjudged])]
   await lockAssets(connection, assetIds)
   const figures = await listSlotFigures(connection, { assetIds, slot: input.slot })
   const bars = await judgeBars(tx, { assetIds: input.unjudged, newest: input.bar })
-  const moves = await judgeMoves(tx, { moved: input.moved, figures, slot: input.slot })
+  const moves = await judgeMoves(tx, { suspects: input.suspects, figures, slot: input.slot })
   const byId = new Map(figures.map((one) => [one.assetId, one]))
   const judged = [...moves, ...bars].flatMap(({ assetId, detection }) => {
     const own = byId.get(assetId)
@@ -71,32 +97,48 @@ interface Found {
   detection: Detection
 }
 
-/** Price moves of one slot beyond the floor, against the week before. */
+/** Moves of one slot against the week before, whose measure is kept for the next hours. */
 async function judgeMoves(
   tx: RunTransaction,
-  input: { moved: string[]; figures: SlotFigures[]; slot: number },
+  input: { suspects: string[]; figures: SlotFigures[]; slot: number },
 ): Promise<{ assetId: string; detection: Detection }[]> {
-  const { slot } = input
+  const { slot, suspects } = input
   const window = { from: slot - PRICE_LOOK_BACK_MS, to: slot }
-  const past = await mapReturns(tx.connection, { assetIds: input.moved, ...window })
+  const past = await mapReturns(tx.connection, { assetIds: suspects, ...window })
+  await keepUsualMoves(tx, { past, slot })
   return input.figures.flatMap(({ assetId, priceUsd, logReturn5m, logReturn1h }) => {
     const own = past.get(assetId)
     if (!own || priceUsd === null) return []
     const returns = { '5m': logReturn5m, '1h': logReturn1h }
-    return (['5m', '1h'] as const).flatMap((horizon) => {
+    return PRICE_HORIZONS.flatMap((horizon) => {
       const logReturn = returns[horizon]
-      if (logReturn === null || !exceedsFloor(logReturn, horizon)) return []
+      if (logReturn === null) return []
       const detection = detectPriceSpike({ slot, horizon, logReturn, past: own[horizon], priceUsd })
       return detection ? [{ assetId, detection }] : []
     })
   })
 }
 
+async function keepUsualMoves(
+  tx: RunTransaction,
+  { past, slot }: { past: Map<string, PastReturns>; slot: number },
+): Promise<void> {
+  const states = await mapDetectorStates([...past.keys()], tx.connection)
+  const rows = [...states.values()].flatMap((row) => {
+    const state = row.layout === DETECTOR_LAYOUT ? readDetectorState(row.state) : null
+    const own = past.get(row.assetId)
+    if (!state || !own) return []
+    const usual = { '5m': usualMoves(own['5m'], slot), '1h': usualMoves(own['1h'], slot) }
+    return [{ ...row, state: { ...state, usual } }]
+  })
+  await upsertDetectorStates(tx.connection, { layout: DETECTOR_LAYOUT, rows })
+}
+
 /** Those that tell something new: a move over an hour or a day is seen again at the next slots or bars. */
 async function newMoves(tx: RunTransaction, judged: Found[]): Promise<Found[]> {
   const assetIds = [...new Set(judged.map((one) => one.figures.assetId))]
   const oldest = Math.min(...judged.map((one) => one.detection.barTime))
-  const earlier = await mapDetections(tx.connection, { assetIds, since: oldest - HORIZONS_MS['24h'] })
+  const earlier = await mapDetections({ assetIds, since: oldest - HORIZONS_MS['24h'] }, tx.connection)
   return judged.filter(({ figures, detection }) => {
     const own = earlier.get(figures.assetId) ?? []
     const isNew = isNewMove(detection, own)

@@ -50,25 +50,28 @@ export function isTrusted(grade: Grade): boolean {
   return grade !== 'C'
 }
 
+/** What tells one move from another. */
+export type Move = Pick<Detection, 'type' | 'horizon' | 'barTime' | 'direction' | 'magnitude'>
+
 /** A move that was told is the same move until it has grown by this. */
 const NEWS_GROWTH = 2
 
 /**
- * Whether a detection is a new one beside earlier ones of its asset. A move over an hour or a day is still seen at the
+ * Whether a move is a new one beside earlier ones of its asset. A move over an hour or a day is still seen at the
  * next slots or bars: while its horizon reaches back to one that was found, in the same direction, it is the same move,
  * unless it has doubled since.
  */
-export function isNewMove(detection: Detection, earlier: readonly Detection[]): boolean {
+export function isNewMove(move: Move, earlier: readonly Move[]): boolean {
   const same = earlier.filter(
     (one) =>
-      one.type === detection.type &&
-      one.horizon === detection.horizon &&
-      one.direction === detection.direction &&
-      one.barTime < detection.barTime &&
-      one.barTime > detection.barTime - HORIZONS_MS[detection.horizon],
+      one.type === move.type &&
+      one.horizon === move.horizon &&
+      one.direction === move.direction &&
+      one.barTime < move.barTime &&
+      one.barTime > move.barTime - HORIZONS_MS[move.horizon],
   )
   const largest = same.reduce((most, one) => Math.max(most, Math.abs(one.magnitude)), 0)
-  return Math.abs(detection.magnitude) >= NEWS_GROWTH * largest
+  return Math.abs(move.magnitude) >= NEWS_GROWTH * largest
 }
 
 /** A log return as people read it: 0.0953 → "10.0 %", without a sign. */

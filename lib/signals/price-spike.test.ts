@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { detectPriceSpike, exceedsFloor, priceSpike } from './price-spike'
+import { HOUR_MS, SLOT_MS } from '@/lib/domain/slot'
+import { detectPriceSpike, exceedsFloor, mayBeSpike, priceSpike, usualMoves } from './price-spike'
 
 const SLOT = Date.parse('2026-11-23T10:00:00.000Z')
 /** 600 returns whose median is 0 and whose MAD is 0.001. */
@@ -65,5 +66,40 @@ describe('a price spike', () => {
     )
     expect(priceSpike.severity(found)).toBe('act')
     expect(priceSpike.severity({ ...found, magnitude: 0.03 })).toBe('warn')
+  })
+
+  it('is never ruled out by the bounds of an earlier past where the past itself would show it', () => {
+    const value = fc.double({ min: -0.006, max: 0.006, noNaN: true })
+    const slots = 3 * 12
+    const spikes = 0
+    fc.assert(
+      fc.property(
+        fc.array(value, { minLength: 600, maxLength: 700 }),
+        fc.array(value, { minLength: slots, maxLength: slots }),
+        fc.double({ min: -0.05, max: 0.05, noNaN: true }),
+        (before, since, logReturn) => {
+          const slot = SLOT + slots * SLOT_MS
+          const past = [...before.slice(slots), ...since]
+          const found = detectPriceSpike({ slot, horizon: '5m', logReturn, past, priceUsd: 1 })
+          if (found)
+            expect(mayBeSpike({ slot, horizon: '5m', logReturn }, usualMoves(before, SLOT))).toBe(true)
+        },
+      ),
+      { numRuns: 200 },
+    )
+    expect(spikes).toBeGreaterThan(20)
+  })
+
+  it('is ruled out by bounds where such moves are usual, for three hours, and never without bounds', () => {
+    // Evenly spread over ±8 %: the MAD is 4 %, and 5 % is nothing.
+    const wild = Array.from({ length: 2_016 }, (_, i) => ((i % 161) - 80) / 1_000)
+    const usual = usualMoves(wild, SLOT)
+    const may = (logReturn: number, slot = SLOT) => mayBeSpike({ slot, horizon: '1h', logReturn }, usual)
+    expect([may(0.05), may(0.15), may(0.3)]).toEqual([false, false, true])
+    expect(may(0.05, SLOT + 3 * HOUR_MS)).toBe(false)
+    expect(may(0.05, SLOT + 3 * HOUR_MS + SLOT_MS)).toBe(true)
+    expect(mayBeSpike({ slot: SLOT, horizon: '1h', logReturn: 0.05 }, null)).toBe(true)
+    expect(mayBeSpike({ slot: SLOT, horizon: '1h', logReturn: 0.0199 }, null)).toBe(false)
+    expect(usualMoves(wild.slice(0, 20), SLOT)).toBeNull()
   })
 })

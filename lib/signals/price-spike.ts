@@ -1,4 +1,6 @@
-import { MAD_TO_SIGMA, robustScale, robustZ } from '@/lib/kernels/robust'
+import { z } from 'zod'
+import { HOUR_MS, SLOT_MS } from '@/lib/domain/slot'
+import { largestRobustZ, MAD_TO_SIGMA, robustBounds, robustScale, robustZ } from '@/lib/kernels/robust'
 import { type Detection, percentOf, type SignalRule } from './contract'
 
 /** Least move that is worth a word, by horizon, as a log return. */
@@ -8,6 +10,8 @@ export type PriceHorizon = keyof typeof PRICE_FLOORS
 const MIN_Z = 3.5
 /** Fewer returns say little about what is usual. */
 const MIN_SAMPLES = 500
+/** Sums of doubles are this exact at least. */
+const ROUNDING = 1e-9
 /** A move of this size wants a person at once. */
 const ACT_AT = 0.05
 
@@ -43,6 +47,39 @@ export function detectPriceSpike(input: {
     baseline: robustScale(past)?.median ?? 0,
     samples: past.length,
   }
+}
+
+/** How long bounds stand in for the past they were taken from: longer, and they say less. */
+const BOUNDS_FOR_MS = 3 * HOUR_MS
+/** Returns that may have come and gone since: one a slot, and some that became known or unknown later. */
+const BOUNDS_CHANGES = BOUNDS_FOR_MS / SLOT_MS + 4
+
+/** Bounds of what is usual, taken from the returns before the slot `at`; as they pack as JSON. */
+export const usualMovesSchema = z.object({
+  at: z.number(),
+  low: z.number(),
+  high: z.number(),
+  leastMad: z.number(),
+})
+export type UsualMoves = z.infer<typeof usualMovesSchema>
+
+/** What the returns of the 7 days before a slot say of the next hours; null where they are too few. */
+export function usualMoves(past: readonly number[], at: number): UsualMoves | null {
+  const bounds = robustBounds(past, BOUNDS_CHANGES)
+  return bounds && { at, ...bounds }
+}
+
+/**
+ * Whether a move may be a spike, without reading its past: false only when no past within the bounds would make it
+ * one. So a lively asset, whose moves beyond the floor are usual, does not have a week of returns read for each.
+ */
+export function mayBeSpike(
+  move: { slot: number; horizon: PriceHorizon; logReturn: number },
+  usual: UsualMoves | null,
+): boolean {
+  if (!exceedsFloor(move.logReturn, move.horizon)) return false
+  if (usual === null || Math.abs(move.slot - usual.at) > BOUNDS_FOR_MS) return true
+  return largestRobustZ(move.logReturn, usual) >= MIN_Z * (1 - ROUNDING)
 }
 
 const LABELS = { '5m': '5 min', '1h': '1 h', '24h': '24 h' }

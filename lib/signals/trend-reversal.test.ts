@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { HOUR_MS } from '@/lib/domain/slot'
-import { advanceTrend, readTrendState, type TrendState, trendReversal } from './trend-reversal'
+import { advanceTrend, type TrendState, trendReversal } from './trend-reversal'
 
 const START = Date.parse('2026-11-01T00:00:00.000Z')
 
@@ -72,14 +72,6 @@ describe('a trend reversal', () => {
     expect(trendReversal.sentence(found)).toBe('turned downwards')
     expect(trendReversal.usual(found)).toBe('12 h average below the 48 h one')
     expect(trendReversal.basis(found)).toMatch(/stands \d\.\d mean hourly moves below that of 48 hours/)
-  })
-
-  it('reads its packed state back, and nothing that is none', () => {
-    const { state } = follow(HILL)
-    expect(readTrendState(JSON.parse(JSON.stringify(state)))).toEqual(state)
-    expect(readTrendState(null)).toBeNull()
-    expect(readTrendState({ ...state, fast: null })).toBeNull()
-    expect(readTrendState({ fast: 1 })).toBeNull()
   })
 })
 

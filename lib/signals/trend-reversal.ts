@@ -13,10 +13,8 @@ const WARM_UP_BARS = 2 * SLOW
 /** After a longer silence the averages speak of another market. */
 const LONGEST_GAP_MS = DAY_MS
 
-/** Layout of the packed state; another one is rebuilt from the bars. */
-export const TREND_LAYOUT = 1
-
-const trendStateSchema = z.object({
+/** Averages of one asset's closed hourly bars, as they pack as JSON. */
+export const trendStateSchema = z.object({
   /** EMA 12 and EMA 48 of the closes. */
   fast: z.number(),
   slow: z.number(),
@@ -32,13 +30,7 @@ const trendStateSchema = z.object({
   held: z.number(),
 })
 
-/** Averages of one asset's closed hourly bars; packs as JSON. */
 export type TrendState = z.infer<typeof trendStateSchema>
-
-/** A packed state; null when it is none, as for an asset without bars. */
-export function readTrendState(packed: unknown): TrendState | null {
-  return trendStateSchema.safeParse(packed).data ?? null
-}
 
 /** A closed bar: its start (epoch ms) and close. */
 export interface ClosedBar {

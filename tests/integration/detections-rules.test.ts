@@ -254,7 +254,7 @@ describe('a trend reversal', () => {
     await hourly(2 * HOUR_SLOTS, { priceUsd: '5' })
     await hourly(3 * HOUR_SLOTS, { priceUsd: '5' })
     const [row] = await database.query<{ close: string; bars: string }>(
-      "SELECT JSON_VALUE(s.state, '$.close') AS close, JSON_VALUE(s.state, '$.bars') AS bars FROM detector_state s JOIN assets a ON a.id = s.asset_id WHERE a.coingecko_id = ?",
+      "SELECT JSON_VALUE(s.state, '$.trend.close') AS close, JSON_VALUE(s.state, '$.trend.bars') AS bars FROM detector_state s JOIN assets a ON a.id = s.asset_id WHERE a.coingecko_id = ?",
       [coin],
     )
     expect(row).toEqual({ close: '5', bars: '1' })

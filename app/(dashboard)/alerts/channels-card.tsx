@@ -7,7 +7,7 @@ import { hasRole, type Role } from '@/lib/domain/role'
 import { getEnv, getMode } from '@/lib/env'
 import { ActionForm } from './action-form'
 import { dropWebhook, sendTest } from './actions'
-import { type ChannelLine, listChannels } from './data'
+import { type ChannelLine, hasHeartbeat, listChannels } from './data'
 import { WebhookForm } from './webhook-form'
 
 /** Who is told, and whether that works; operators test, administrators add and remove addresses. */
@@ -22,8 +22,25 @@ export async function ChannelsCard({ role }: { role: Role }) {
           <Channel key={channel.id} channel={channel} role={role} />
         ))}
       </ul>
+      <Heartbeat isSet={await hasHeartbeat()} />
       {hasRole(role, 'admin') && <WebhookForm />}
     </Card>
+  )
+}
+
+/** The other direction: an outside monitor that rings when it hears nothing. */
+function Heartbeat({ isSet }: { isSet: boolean }) {
+  return (
+    <p className="border-t border-line py-2 text-[13px] text-mut">
+      {isSet ? (
+        'An outside monitor hears every minute that all is well, and rings when it does not.'
+      ) : (
+        <>
+          Nobody outside notices when this server is gone. Set <Code>HEARTBEAT_URL</Code> to a check that
+          expects a call every minute.
+        </>
+      )}
+    </p>
   )
 }
 

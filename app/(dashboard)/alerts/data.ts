@@ -16,8 +16,6 @@ import type { View } from './view'
 
 /** A screenful and the same again; older events are a click away. */
 const PAGE_ROWS = 50
-/** So many characters of a secret address tell two channels apart and open neither. */
-const SHOWN_CHARACTERS = 4
 
 export interface EventPage {
   events: AlertLine[]
@@ -52,11 +50,17 @@ export async function listEventPage({ filter, before }: View): Promise<EventPage
 export interface ChannelLine {
   id: string
   name: string
-  /** Where it leads: host and last characters, or who is written to; null while it is not set up. */
+  /** Where it leads: host, or who is written to; null while it is not set up. */
   leadsTo: string | null
   /** What to set in the environment; null for an address that was typed in. */
   setting: string | null
   use: ChannelUse | null
+}
+
+/** Whether an outside monitor is told every minute that all is well. */
+export async function hasHeartbeat(): Promise<boolean> {
+  await requireUser()
+  return getEnv().HEARTBEAT_URL !== undefined
 }
 
 /** Every channel: those of the environment, set up or not, and the addresses that were typed in. */
@@ -88,7 +92,7 @@ export async function listChannels(): Promise<ChannelLine[]> {
 const nameOf = (format: string): string => CHANNELS.find((one) => one.id === format)?.name ?? format
 
 function hintOf(url: string | undefined): string | null {
-  return url === undefined ? null : `${new URL(url).host} …${url.slice(-SHOWN_CHARACTERS)}`
+  return url === undefined ? null : new URL(url).host
 }
 
 function mailHint(env: Env, recipients: number): string | null {
