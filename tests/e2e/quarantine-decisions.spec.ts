@@ -51,7 +51,10 @@ test('an operator chooses nothing, and is told so; Enter on a box decides nothin
   await expect(page.getByRole('checkbox', { name: /^Choose record/ }).last()).not.toBeChecked()
 })
 
-test('an operator dismisses all that match with a reason, and opens one of them again', async ({ page, sql }) => {
+test('an operator dismisses all that match with a reason, and opens one of them again', async ({
+  page,
+  sql,
+}) => {
   await page.goto('/data/quarantine?q=chaff-')
   await page.getByRole('checkbox', { name: /^all \d+ that match/ }).check()
   await page.getByText('Dismiss …').click()
