@@ -69,14 +69,16 @@ describe('a price spike', () => {
   })
 
   it('is never ruled out by the bounds of an earlier past where the past itself would show it', () => {
-    const value = fc.double({ min: -0.006, max: 0.006, noNaN: true })
+    const percentUpTo = (most: number) =>
+      fc.integer({ min: -most * 1_000, max: most * 1_000 }).map((n) => n / 100_000)
+    const value = percentUpTo(0.6)
     const slots = 3 * 12
     const spikes = 0
     fc.assert(
       fc.property(
         fc.array(value, { minLength: 600, maxLength: 700 }),
         fc.array(value, { minLength: slots, maxLength: slots }),
-        fc.double({ min: -0.05, max: 0.05, noNaN: true }),
+        percentUpTo(5),
         (before, since, logReturn) => {
           const slot = SLOT + slots * SLOT_MS
           const past = [...before.slice(slots), ...since]
