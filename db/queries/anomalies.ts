@@ -14,6 +14,8 @@ export interface SlotFigures {
   logReturn5m: number | null
   logReturn1h: number | null
   dataGrade: Grade
+  /** How long before our sample the source had refreshed the coin; null where it does not say. */
+  staleMs: number | null
 }
 
 /** Figures of one slot. Doubles: a statistic judges them, nobody books them. */
@@ -23,7 +25,7 @@ export async function listSlotFigures(
 ): Promise<SlotFigures[]> {
   if (input.assetIds.length === 0) return []
   const [rows] = await connection.query<RowDataPacket[]>(
-    'SELECT m.asset_id, a.coingecko_id, m.symbol, a.name, m.price_usd, m.log_return_5m, m.log_return_1h, m.data_grade FROM crypto_metrics m JOIN assets a ON a.id = m.asset_id WHERE m.metric_time = ? AND m.asset_id IN (?) ORDER BY m.asset_id',
+    'SELECT m.asset_id, a.coingecko_id, m.symbol, a.name, m.price_usd, m.log_return_5m, m.log_return_1h, m.data_grade, TIMESTAMPDIFF(SECOND, r.source_updated_at, r.sampled_at) AS stale_seconds FROM crypto_metrics m JOIN assets a ON a.id = m.asset_id JOIN raw_crypto_market_data r ON r.asset_id = m.asset_id AND r.observed_at = m.metric_time WHERE m.metric_time = ? AND m.asset_id IN (?) ORDER BY m.asset_id',
     [new Date(input.slot), input.assetIds],
   )
   return rows.map((row) => ({
@@ -35,6 +37,7 @@ export async function listSlotFigures(
     logReturn5m: row.log_return_5m,
     logReturn1h: row.log_return_1h,
     dataGrade: row.data_grade ?? 'unknown',
+    staleMs: row.stale_seconds === null ? null : Number(row.stale_seconds) * 1000,
   }))
 }
 

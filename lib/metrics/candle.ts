@@ -49,7 +49,11 @@ export function expectedSamples(interval: CandleInterval): number {
   return intervalMs(interval) / SLOT_MS
 }
 
-const units = (price: string) => toUnits(price, PRICE_SCALE)
+/** Doubles keep the order of decimals; where they cannot tell two apart, the exact units do. */
+function isAbove(price: string, other: string): boolean {
+  const [a, b] = [Number(price), Number(other)]
+  return a === b ? toUnits(price, PRICE_SCALE) > toUnits(other, PRICE_SCALE) : a > b
+}
 
 /**
  * The bar with one more row, which must be newer than all inside. A bar begins with its first priced row: until then
@@ -72,8 +76,8 @@ export function foldCandle(
   return {
     ...own,
     ...totalsOf(own, sample),
-    high: units(price) > units(own.high) ? price : own.high,
-    low: units(price) < units(own.low) ? price : own.low,
+    high: isAbove(price, own.high) ? price : own.high,
+    low: isAbove(own.low, price) ? price : own.low,
     close: price,
     samples: own.samples + 1,
   }

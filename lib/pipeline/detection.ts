@@ -12,7 +12,7 @@ import { lockAssets } from '@/db/queries/assets'
 import { listUnjudgedAssets, mapDetectorStates, upsertDetectorStates } from '@/db/queries/detector-state'
 import { inRunTransaction, type RunLease, type RunTransaction } from '@/db/queries/run-transaction'
 import { DAY_MS, floorTo, HOUR_MS } from '@/lib/domain/slot'
-import { type Detection, HORIZONS_MS, isNewMove, isTrusted } from '@/lib/signals/contract'
+import { type Detection, HORIZONS_MS, isFresh, isNewMove } from '@/lib/signals/contract'
 import { DETECTOR_LAYOUT, readDetectorState } from '@/lib/signals/detector-state'
 import { detectPriceSpike, mayBeSpike, PRICE_FLOORS, usualMoves } from '@/lib/signals/price-spike'
 import { listAlertTargets } from './alert-targets'
@@ -85,7 +85,7 @@ async function judge(tx: RunTransaction, input: Judgement): Promise<number> {
   const byId = new Map(figures.map((one) => [one.assetId, one]))
   const judged = [...moves, ...bars].flatMap(({ assetId, detection }) => {
     const own = byId.get(assetId)
-    return own && isTrusted(own.dataGrade) ? [{ figures: own, detection }] : []
+    return own && isFresh(own.staleMs) ? [{ figures: own, detection }] : []
   })
   const found = await newMoves(tx, judged)
   await raise(tx, { ...input, found })

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { GRADES } from '@/lib/domain/market'
-import { DAY_MS, HOUR_MS, SLOT_MS } from '@/lib/domain/slot'
-import { type Detection, isNewMove, isTrusted, percentOf, type SignalRule } from './contract'
+import { DAY_MS, HOUR_MS, MINUTE_MS, SLOT_MS } from '@/lib/domain/slot'
+import { type Detection, isFresh, isNewMove, percentOf, type SignalRule } from './contract'
 import { SIGNALS } from './index'
 
 const AT = Date.parse('2026-11-23T10:00:00.000Z')
@@ -63,8 +62,8 @@ describe('a rule', () => {
         expect(text.length, rule.id).toBeGreaterThan(5)
   })
 
-  it('judges on every grade but C', () => {
-    expect(GRADES.filter(isTrusted)).toEqual(['A', 'B', 'unknown'])
+  it('judges what the source has refreshed within half an hour, or says nothing of', () => {
+    expect([null, 0, 30 * MINUTE_MS, 30 * MINUTE_MS + 1].map(isFresh)).toEqual([true, true, true, false])
   })
 })
 

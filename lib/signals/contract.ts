@@ -1,4 +1,3 @@
-import type { Grade } from '@/lib/domain/market'
 import { DAY_MS, HOUR_MS, SLOT_MS } from '@/lib/domain/slot'
 
 /** Lengths of the moves that rules judge, in milliseconds. */
@@ -45,9 +44,15 @@ export interface SignalRule<Id extends Detection['type'] = Detection['type']> {
   severity(detection: Detection): 'act' | 'warn' | 'info'
 }
 
-/** Grades whose figures are trusted enough to judge; C is not. */
-export function isTrusted(grade: Grade): boolean {
-  return grade !== 'C'
+/** What a source has not refreshed for this long is no news, whatever it says: six slots, as for grade B. */
+const LONGEST_STALE_MS = 6 * SLOT_MS
+
+/**
+ * Whether a figure is fresh enough to be judged. Holes in the day before lower the grade, which every message carries,
+ * and never mute it: after an outage a spike matters as much.
+ */
+export function isFresh(staleMs: number | null): boolean {
+  return staleMs === null || staleMs <= LONGEST_STALE_MS
 }
 
 /** What tells one move from another. */

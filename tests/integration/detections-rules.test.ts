@@ -55,13 +55,6 @@ async function tick(slot: number, figures: Figures, detects = true): Promise<voi
   if (detects) await detect(slot)
 }
 
-/** A slot an hour after the last: of grade C, which would hide what is tried here, the bars. */
-async function hourly(slot: number, figures: Figures, detects = true): Promise<void> {
-  await tick(slot, figures, false)
-  await database.query("UPDATE crypto_metrics SET data_grade = 'A' WHERE metric_time = ?", [slotNumber(slot)])
-  if (detects) await detect(slot)
-}
-
 async function detect(slot: number): Promise<number> {
   const assetIds = await listAssetIds([coin])
   return inRun((lease) => detectAnomalies(lease, { assetIds, slot: slotNumber(slot).getTime() }))
@@ -117,7 +110,7 @@ describe('a price spike', () => {
     await expectTold()
   })
 
-  it('is not looked for where the data is of grade C', async () => {
+  it('is not looked for in what the source has not refreshed for half an hour, and told after holes in the day', async () => {
     await load(past())
     const sourceUpdatedAt = new Date(slotNumber(START).getTime() - HOUR_MS)
     await tick(START, { priceUsd: '90', sourceUpdatedAt })
@@ -159,7 +152,7 @@ describe('a volume spike', () => {
     await load(past())
     for (let hour = START; hour < START + 30; hour++) {
       const factor = hour < START + 3 ? 1 : 3
-      await hourly(hour * HOUR_SLOTS, { volume24hUsd: String(usual(hour) * factor) })
+      await tick(hour * HOUR_SLOTS, { volume24hUsd: String(usual(hour) * factor) })
     }
     expect(await found()).toEqual([
       `volume_spike 24h up @ ${(START + 3) * HOUR_SLOTS}`,
@@ -170,10 +163,10 @@ describe('a volume spike', () => {
 
   it('is found at the bar where it began, when nobody looked while it closed', async () => {
     await load(past())
-    await hourly(START * HOUR_SLOTS, { volume24hUsd: String(usual(START)) })
+    await tick(START * HOUR_SLOTS, { volume24hUsd: String(usual(START)) })
     for (let hour = START + 1; hour < START + 5; hour++)
-      await hourly(hour * HOUR_SLOTS, { volume24hUsd: String(usual(hour) * 3) }, false)
-    await hourly((START + 5) * HOUR_SLOTS, { volume24hUsd: String(usual(START + 5)) })
+      await tick(hour * HOUR_SLOTS, { volume24hUsd: String(usual(hour) * 3) }, false)
+    await tick((START + 5) * HOUR_SLOTS, { volume24hUsd: String(usual(START + 5)) })
     expect(await found()).toEqual([`volume_spike 24h up @ ${(START + 1) * HOUR_SLOTS}`])
   })
 })
@@ -188,7 +181,7 @@ describe('a trend reversal', () => {
       rowOf(hour * HOUR_SLOTS, { priceUsd: String(closeOf(hour)), volume24hUsd: null }),
     )
   const tickHour = (hour: number, detects = true) =>
-    hourly(hour * HOUR_SLOTS, { priceUsd: String(closeOf(hour)), volume24hUsd: null }, detects)
+    tick(hour * HOUR_SLOTS, { priceUsd: String(closeOf(hour)), volume24hUsd: null }, detects)
 
   /** The bar at which the rule, given all closes at once, sees the fall. */
   function expectedBar(): number {
@@ -238,7 +231,7 @@ describe('a trend reversal', () => {
     await load(past())
     for (let hour = KNOWN; hour < END - 2; hour++) await tickHour(hour)
     const before = await stateOf()
-    await hourly((KNOWN - 20) * HOUR_SLOTS + 5, { priceUsd: '900', volume24hUsd: null }, false)
+    await tick((KNOWN - 20) * HOUR_SLOTS + 5, { priceUsd: '900', volume24hUsd: null }, false)
     expect(await stateOf()).toEqual({ ...before, layout: 0 })
     await detect((END - 3) * HOUR_SLOTS + 1)
     expect(await stateOf()).toEqual(before)
@@ -248,11 +241,11 @@ describe('a trend reversal', () => {
 
   it('leaves an asset that never had a price alone, and judges it from its first bar on', async () => {
     await load([rowOf(0, { priceUsd: null })])
-    await hourly(HOUR_SLOTS, { priceUsd: null })
+    await tick(HOUR_SLOTS, { priceUsd: null })
     expect(await stateOf()).toMatchObject({ last_bar: slotNumber(0) })
     expect(await detect(HOUR_SLOTS)).toBe(0)
-    await hourly(2 * HOUR_SLOTS, { priceUsd: '5' })
-    await hourly(3 * HOUR_SLOTS, { priceUsd: '5' })
+    await tick(2 * HOUR_SLOTS, { priceUsd: '5' })
+    await tick(3 * HOUR_SLOTS, { priceUsd: '5' })
     const [row] = await database.query<{ close: string; bars: string }>(
       "SELECT JSON_VALUE(s.state, '$.trend.close') AS close, JSON_VALUE(s.state, '$.trend.bars') AS bars FROM detector_state s JOIN assets a ON a.id = s.asset_id WHERE a.coingecko_id = ?",
       [coin],
