@@ -51,6 +51,8 @@ export function observed(
   }
 }
 
+const FETCHED_AT = new Date('2026-01-01T00:00:00Z')
+
 /** Writes observations as one page of a run. */
 export function writeMarket(
   tx: RunTransaction,
@@ -65,7 +67,8 @@ export function writeMarket(
     repeats: 0,
     runId: lease.id,
     documentId: '1',
-    fetchedAt: new Date(),
+    // One instant for all: of two answers for one sample the later fetched wins, and here their order is the writes'.
+    fetchedAt: FETCHED_AT,
   })
 }
 

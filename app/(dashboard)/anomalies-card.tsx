@@ -37,11 +37,12 @@ function Line({ anomaly }: { anomaly: AnomalyLine }) {
   return (
     <li
       data-testid={`anomaly-${anomaly.id}`}
-      title={`${rule.usual(detection)}. Rule ${rule.id}@${ruleVersion}`}
+      title={`${rule.basis(detection)} Rule ${rule.id}@${ruleVersion}`}
       className="flex flex-wrap items-baseline gap-x-3 gap-y-0.5 py-1.5 first:pt-0"
     >
       <span className="min-w-0 grow [overflow-wrap:anywhere]">
-        <span className="font-semibold">{name}</span> {rule.sentence(detection)}
+        <span className="font-semibold">{name}</span> {rule.sentence(detection)}{' '}
+        <span className="text-mut">({rule.usual(detection)})</span>
       </span>
       <span className="flex items-baseline gap-2 text-[13px] text-mut">
         <time dateTime={detectedAt.toISOString()} title={formatExactTime(detectedAt, zone)}>

@@ -81,7 +81,10 @@ describe('a bar', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(fc.integer({ min: 1, max: 40 }), price), { maxLength: 60 }), (steps) => {
         let index = 0
-        const rows = steps.map(([gap, value]) => sample((index += gap), value))
+        const rows = steps.map(([gap, value]) => {
+          index += gap
+          return sample(index, value)
+        })
         for (const interval of ['1h', '1d'] as const) {
           const grown = new Map<number, Candle>()
           let open: Candle | null = null
