@@ -35,7 +35,8 @@ export async function insertAlertEvents(
     )
     if (result.affectedRows === 0) continue
     raised += 1
-    await insertDeliveries(connection, { eventId: String(result.insertId), targets: input.targets })
+    const delivery = { eventId: String(result.insertId), delayMs: event.delayMs ?? 0, targets: input.targets }
+    await insertDeliveries(connection, delivery)
   }
   return raised
 }
@@ -59,15 +60,18 @@ export async function raiseAlertEvent(input: {
 
 async function insertDeliveries(
   connection: PoolConnection,
-  input: { eventId: string; targets: readonly AlertTarget[] },
+  input: { eventId: string; delayMs: number; targets: readonly AlertTarget[] },
 ): Promise<void> {
-  const [clock] = await connection.query<RowDataPacket[]>('SELECT UTC_TIMESTAMP(3) AS now')
   if (input.targets.length === 0) return
+  const [clock] = await connection.query<RowDataPacket[]>(
+    'SELECT UTC_TIMESTAMP(3) + INTERVAL ? MICROSECOND AS due',
+    [input.delayMs * 1000],
+  )
   const rows = input.targets.map((target) => [
     input.eventId,
     target.channel,
     target.muted ? 'muted' : 'pending',
-    clock[0]?.now,
+    clock[0]?.due,
   ])
   await connection.query('INSERT INTO alert_deliveries (event_id, channel, status, due_at) VALUES ?', [rows])
 }

@@ -208,15 +208,15 @@ const toDetection = (row: RowDataPacket): Detection => ({
   samples: Number(row.samples),
 })
 
-/** What was found at slots and bars since an instant, by asset, in the order of the bars. */
-export async function mapDetections(
+/** What was told as new at slots and bars since an instant, by asset, in the order of the bars; repeats are `info`. */
+export async function mapToldMoves(
   input: { assetIds: string[]; since: number },
   connection: Pool | PoolConnection = getPool(),
 ): Promise<Map<string, Detection[]>> {
   const detections = new Map<string, Detection[]>(input.assetIds.map((id) => [id, []]))
   if (input.assetIds.length === 0) return detections
   const [rows] = await connection.query<RowDataPacket[]>(
-    `SELECT n.asset_id, ${DETECTION_COLUMNS} FROM market_anomalies n WHERE n.asset_id IN (?) AND n.bar_time >= ? ORDER BY n.bar_time, n.id`,
+    `SELECT n.asset_id, ${DETECTION_COLUMNS} FROM market_anomalies n JOIN alert_events e ON e.event_key = CONCAT('anomaly:', n.id) WHERE n.asset_id IN (?) AND n.bar_time >= ? AND e.severity <> 'info' ORDER BY n.bar_time, n.id`,
     [input.assetIds, new Date(input.since)],
   )
   for (const row of rows) detections.get(String(row.asset_id))?.push(toDetection(row))
@@ -234,10 +234,10 @@ export interface AnomalyLine {
   detectedAt: Date
 }
 
-/** Anomalies detected since an instant, newest first. */
+/** Anomalies detected since an instant, newest first; a move that is only seen again is left out. */
 export async function listAnomalies(input: { since: Date; limit: number }): Promise<AnomalyLine[]> {
   const [rows] = await getPool().query<RowDataPacket[]>(
-    `SELECT n.id, a.coingecko_id, a.name, ${DETECTION_COLUMNS}, n.rule_version, n.data_grade, n.detected_at FROM market_anomalies n JOIN assets a ON a.id = n.asset_id WHERE n.detected_at >= ? ORDER BY n.detected_at DESC, n.id DESC LIMIT ?`,
+    `SELECT n.id, a.coingecko_id, a.name, ${DETECTION_COLUMNS}, n.rule_version, n.data_grade, n.detected_at FROM market_anomalies n JOIN assets a ON a.id = n.asset_id JOIN alert_events e ON e.event_key = CONCAT('anomaly:', n.id) WHERE n.detected_at >= ? AND e.title NOT LIKE 'Still: %' ORDER BY n.detected_at DESC, n.id DESC LIMIT ?`,
     [input.since, input.limit],
   )
   return rows.map((row) => ({

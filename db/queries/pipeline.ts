@@ -136,7 +136,7 @@ export async function mapJobSuccess(): Promise<
     "SELECT r.job, MIN(a.finished_at) AS done FROM (SELECT job, MAX(slot) AS slot FROM runs WHERE status IN ('succeeded', 'partial') GROUP BY job) newest JOIN runs r ON r.job = newest.job AND r.slot = newest.slot JOIN run_attempts a ON a.run_id = r.id AND a.status IN ('succeeded', 'partial') GROUP BY r.job",
   )
   const [latest] = await getPool().query<RowDataPacket[]>(
-    'SELECT r.job, r.status FROM runs r JOIN (SELECT job, MAX(slot) AS slot FROM runs GROUP BY job) newest ON newest.job = r.job AND newest.slot = r.slot',
+    "SELECT r.job, r.status FROM runs r JOIN (SELECT job, MAX(slot) AS slot FROM runs WHERE status <> 'running' AND shard = '' GROUP BY job) newest ON newest.job = r.job AND newest.slot = r.slot AND r.shard = ''",
   )
   const success = new Map(done.map((row) => [row.job, row.done]))
   return new Map(

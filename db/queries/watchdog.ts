@@ -15,7 +15,7 @@ export async function getFailureStreak(
   job: string,
 ): Promise<FailureStreak | null> {
   const [rows] = await connection.query<RowDataPacket[]>(
-    "SELECT MIN(slot) AS first, COUNT(*) AS n, MAX(slot) AS last FROM runs WHERE job = ? AND shard = '' AND status IN ('failed', 'missed') AND slot > COALESCE((SELECT MAX(slot) FROM runs WHERE job = ? AND shard = '' AND status IN ('succeeded', 'partial', 'skipped')), '1970-01-01')",
+    "SELECT MIN(slot) AS first, COUNT(*) AS n, MAX(slot) AS last FROM runs WHERE job = ? AND shard = '' AND status IN ('failed', 'missed') AND slot > COALESCE((SELECT MAX(slot) FROM runs WHERE job = ? AND shard = '' AND status IN ('succeeded', 'partial')), '1970-01-01')",
     [job, job],
   )
   const row = rows[0]

@@ -21,6 +21,8 @@ export interface AlertEvent {
   facts: Record<string, string | number | null>
   /** When it happened in the world. */
   occurredAt: Date
+  /** How long its delivery may wait to travel with others, in milliseconds; at once by default. */
+  delayMs?: number
   anomalyId?: string | null
   runId?: string | null
 }

@@ -16,21 +16,27 @@ export function occurredAt({ type, barTime }: Pick<Detection, 'type' | 'barTime'
   return type === 'price_spike' ? barTime : barTime + HOUR_MS
 }
 
+/** A move that is only seen again wakes nobody: it waits for the others of its hour. */
+const REPEAT_DELAY_MS = HOUR_MS
+
 /** What is told of a detection: one sentence, what it rests on, what to do, and the figures behind it. */
 export function anomalyEvent(input: {
   id: string
   detection: Detection
   figures: SlotFigures
   runId: string
+  /** False: the same move was told before, and is only seen again. */
+  isNew: boolean
 }): AlertEvent {
-  const { detection, figures } = input
+  const { detection, figures, isNew } = input
   const rule = ruleOf(detection)
   return {
     eventKey: `anomaly:${input.id}`,
     kind: detection.type,
-    severity: rule.severity(detection),
+    severity: isNew ? rule.severity(detection) : 'info',
+    delayMs: isNew ? 0 : REPEAT_DELAY_MS,
     subject: figures.coingeckoId,
-    title: `${figures.name} ${rule.sentence(detection)} (${rule.usual(detection)})`,
+    title: `${isNew ? '' : 'Still: '}${figures.name} ${rule.sentence(detection)} (${rule.usual(detection)})`,
     body: `${rule.basis(detection)} Data grade ${figures.dataGrade}, rule ${rule.id}@${rule.version}. ${rule.advice}`,
     facts: {
       horizon: detection.horizon,

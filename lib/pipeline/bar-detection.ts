@@ -44,7 +44,7 @@ export async function judgeBars(
     for (const bar of one.bars) {
       const step = advanceTrend(trend, bar)
       trend = step.state
-      if (step.detection && bar.openTime > one.judgedTo)
+      if (step.detection && bar.openTime > Math.max(one.judgedTo, input.newest - DAY_MS))
         judged.push({ assetId: one.assetId, detection: step.detection })
     }
     rows.push({ assetId: one.assetId, lastBar: input.newest, state: { ...one.state, trend } })

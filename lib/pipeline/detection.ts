@@ -3,8 +3,8 @@ import {
   insertAnomaly,
   listMoves,
   listSlotFigures,
-  mapDetections,
   mapReturns,
+  mapToldMoves,
   type PastReturns,
   type SlotFigures,
 } from '@/db/queries/anomalies'
@@ -42,23 +42,18 @@ export async function detectAnomalies(
   )
 }
 
-/** Assets whose move at one slot is beyond the floor, new, and not known to be usual: only their past is read. */
+/** Assets whose move at one slot is beyond the floor and not known to be usual: only their past is read. */
 async function listSuspects(input: { assetIds: string[]; slot: number }): Promise<string[]> {
   const { slot } = input
   const moves = await listMoves({ ...input, floors: PRICE_FLOORS })
   const assetIds = moves.map((one) => one.assetId)
   const states = await mapDetectorStates(assetIds)
-  const earlier = await mapDetections({ assetIds, since: slot - HOUR_MS })
   const suspects = moves.filter((move) => {
     const row = states.get(move.assetId)
     const state = row?.layout === DETECTOR_LAYOUT ? readDetectorState(row.state) : null
     return PRICE_HORIZONS.some((horizon) => {
       const logReturn = move[horizon]
-      if (logReturn === null || !mayBeSpike({ slot, horizon, logReturn }, state?.usual[horizon] ?? null))
-        return false
-      const spike = { type: 'price_spike', horizon, barTime: slot, magnitude: logReturn } as const
-      const direction = logReturn > 0 ? 'up' : 'down'
-      return isNewMove({ ...spike, direction }, earlier.get(move.assetId) ?? [])
+      return logReturn !== null && mayBeSpike({ slot, horizon, logReturn }, state?.usual[horizon] ?? null)
     })
   })
   return suspects.map((one) => one.assetId)
@@ -83,18 +78,25 @@ async function judge(tx: RunTransaction, input: Judgement): Promise<number> {
   const bars = await judgeBars(tx, { assetIds: input.unjudged, newest: input.bar })
   const moves = await judgeMoves(tx, { suspects: input.suspects, figures, slot: input.slot })
   const byId = new Map(figures.map((one) => [one.assetId, one]))
-  const judged = [...moves, ...bars].flatMap(({ assetId, detection }) => {
+  // Whether this slot is fresh says nothing of the bars that closed before it.
+  const fresh = moves.filter(({ assetId }) => isFresh(byId.get(assetId)?.staleMs ?? null))
+  const judged = [...fresh, ...bars].flatMap(({ assetId, detection }) => {
     const own = byId.get(assetId)
-    return own && isFresh(own.staleMs) ? [{ figures: own, detection }] : []
+    return own ? [{ figures: own, detection }] : []
   })
-  const found = await newMoves(tx, judged)
+  const found = await tellNewMoves(tx, judged)
   await raise(tx, { ...input, found })
   return found.length
 }
 
-interface Found {
+interface Judged {
   figures: SlotFigures
   detection: Detection
+}
+
+interface Found extends Judged {
+  /** False: a move that was told is seen again. */
+  isNew: boolean
 }
 
 /** Moves of one slot against the week before, whose measure is kept for the next hours. */
@@ -134,16 +136,19 @@ async function keepUsualMoves(
   await upsertDetectorStates(tx.connection, { layout: DETECTOR_LAYOUT, rows })
 }
 
-/** Those that tell something new: a move over an hour or a day is seen again at the next slots or bars. */
-async function newMoves(tx: RunTransaction, judged: Found[]): Promise<Found[]> {
+/**
+ * Which of them tell something new: a move over an hour or a day is seen again at the next slots or bars. All are kept,
+ * as their rules say; only what is new wakes somebody.
+ */
+async function tellNewMoves(tx: RunTransaction, judged: Judged[]): Promise<Found[]> {
   const assetIds = [...new Set(judged.map((one) => one.figures.assetId))]
   const oldest = Math.min(...judged.map((one) => one.detection.barTime))
-  const earlier = await mapDetections({ assetIds, since: oldest - HORIZONS_MS['24h'] }, tx.connection)
-  return judged.filter(({ figures, detection }) => {
-    const own = earlier.get(figures.assetId) ?? []
-    const isNew = isNewMove(detection, own)
-    if (isNew) own.push(detection)
-    return isNew
+  const earlier = await mapToldMoves({ assetIds, since: oldest - HORIZONS_MS['24h'] }, tx.connection)
+  return judged.map((one) => {
+    const own = earlier.get(one.figures.assetId) ?? []
+    const isNew = isNewMove(one.detection, own)
+    if (isNew) own.push(one.detection)
+    return { ...one, isNew }
   })
 }
 

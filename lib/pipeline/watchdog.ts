@@ -44,7 +44,11 @@ export async function watch(
       const isNews = !streak?.isRetrying || open.some((one) => one.eventKey === trouble?.eventKey)
       if (trouble && isNews) troubles.push(trouble)
     }
-    const lasting = new Set(troubles.map((one) => one.eventKey))
+    // A silence is over when newer data came, not when less is expected of the source.
+    const silences = freshness.flatMap((one) =>
+      one.newestSampledAt ? [staleKey(one.source, one.newestSampledAt)] : [],
+    )
+    const lasting = new Set([...troubles.map((one) => one.eventKey), ...silences])
     const over = open.filter((one) => !lasting.has(one.eventKey))
     for (const { id } of over) await resolveEvent(tx.connection, { id, at: now })
     const events = [...troubles, ...over.map((one) => recovery(one, now))]
@@ -61,6 +65,9 @@ async function isWatched(): Promise<boolean> {
   if (mode === 'not_configured') return false
   return mode === 'live' || (await getSetting('demo_first_history')) !== null
 }
+
+/** The same silence has the same newest sample. */
+const staleKey = (source: string, newest: Date): string => `source_stale:${source}:${newest.toISOString()}`
 
 const zoned = (at: Date): string => timeOf(at, getEnv().BUSINESS_TIME_ZONE)
 
@@ -79,7 +86,7 @@ function staleness(input: {
   const minutes = Math.round(ageMs / 60_000)
   return [
     {
-      eventKey: `source_stale:${source}:${at.toISOString()}`,
+      eventKey: staleKey(source, at),
       kind: 'source_stale',
       severity: 'act',
       subject: source,

@@ -186,7 +186,7 @@ test('with a key the cron deliveries fill it, and nothing else does', async () =
       status: 'ok',
       mode: 'live',
       sources: [{ id: 'coingecko', grade: 'A' }],
-      jobs: [{ id: 'market', late: false }],
+      jobs: [{ id: 'market', late: false }, { id: 'delivery' }],
     })
     const cookie = await logIn(url)
     const page = await visit(`${url}/`, { cookie })
