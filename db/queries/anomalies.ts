@@ -216,7 +216,7 @@ export async function mapToldMoves(
   const detections = new Map<string, Detection[]>(input.assetIds.map((id) => [id, []]))
   if (input.assetIds.length === 0) return detections
   const [rows] = await connection.query<RowDataPacket[]>(
-    `SELECT n.asset_id, ${DETECTION_COLUMNS} FROM market_anomalies n JOIN alert_events e ON e.event_key = CONCAT('anomaly:', n.id) WHERE n.asset_id IN (?) AND n.bar_time >= ? AND e.severity <> 'info' ORDER BY n.bar_time, n.id`,
+    `SELECT n.asset_id, ${DETECTION_COLUMNS} FROM market_anomalies n LEFT JOIN alert_events e ON e.event_key = CONCAT('anomaly:', n.id) WHERE n.asset_id IN (?) AND n.bar_time >= ? AND COALESCE(e.severity, '') <> 'info' ORDER BY n.bar_time, n.id`,
     [input.assetIds, new Date(input.since)],
   )
   for (const row of rows) detections.get(String(row.asset_id))?.push(toDetection(row))
@@ -237,7 +237,7 @@ export interface AnomalyLine {
 /** Anomalies detected since an instant, newest first; a move that is only seen again is left out. */
 export async function listAnomalies(input: { since: Date; limit: number }): Promise<AnomalyLine[]> {
   const [rows] = await getPool().query<RowDataPacket[]>(
-    `SELECT n.id, a.coingecko_id, a.name, ${DETECTION_COLUMNS}, n.rule_version, n.data_grade, n.detected_at FROM market_anomalies n JOIN assets a ON a.id = n.asset_id JOIN alert_events e ON e.event_key = CONCAT('anomaly:', n.id) WHERE n.detected_at >= ? AND e.title NOT LIKE 'Still: %' ORDER BY n.detected_at DESC, n.id DESC LIMIT ?`,
+    `SELECT n.id, a.coingecko_id, a.name, ${DETECTION_COLUMNS}, n.rule_version, n.data_grade, n.detected_at FROM market_anomalies n JOIN assets a ON a.id = n.asset_id LEFT JOIN alert_events e ON e.event_key = CONCAT('anomaly:', n.id) WHERE n.detected_at >= ? AND COALESCE(e.title, '') NOT LIKE 'Still: %' ORDER BY n.detected_at DESC, n.id DESC LIMIT ?`,
     [input.since, input.limit],
   )
   return rows.map((row) => ({
