@@ -105,7 +105,7 @@ function failing(job: string, streak: FailureStreak): Trouble {
     kind: 'job_failing',
     severity: 'act',
     subject: job,
-    title: `The job ${job} has not worked out ${streak.runs} times in a row`,
+    title: `Job “${job}” did not succeed ${streak.runs} times in a row`,
     body: `Since ${zoned(streak.first)}. ${sentence(streak.lastMessage ?? 'No reason was recorded')} Look at the pipeline page; npm run doctor says what to do.`,
     facts: { since: first, runs: streak.runs },
     occurredAt: streak.first,

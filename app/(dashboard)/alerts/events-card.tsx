@@ -61,9 +61,13 @@ function NoEvents({ any }: { any: boolean }) {
   return <EmptyState title="No event matches this filter." action={all} />
 }
 
+const OVER = { word: 'over', tone: 'calm' } as const
+
 function Event({ event, names }: { event: AlertLine; names: EventPage['channelNames'] }) {
   const zone = getEnv().BUSINESS_TIME_ZONE
-  const severity = SEVERITIES[event.severity]
+  // What is over asks nobody to act any more.
+  const isOver = event.resolvedAt !== null && event.severity !== 'info'
+  const severity = isOver ? OVER : SEVERITIES[event.severity]
   return (
     <li data-testid={`event-${event.id}`} className="py-3 first:pt-1">
       <h3 className="flex flex-wrap items-baseline gap-x-3 gap-y-0.5">
