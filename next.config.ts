@@ -28,6 +28,8 @@ const config: NextConfig = {
   // Nothing uses it, and a service that fetches and decodes pictures is a door less.
   images: { unoptimized: true },
   typescript: { ignoreBuildErrors: true }, // `npm run verify` runs tsc; twice would only cost time.
+  // A page that fails has no link to its icon, so browsers ask for this one.
+  rewrites: async () => [{ source: '/favicon.ico', destination: '/icon.svg' }],
   headers: async () => [
     { source: '/:path*', headers: securityHeaders },
     { source: '/api/:path*', headers: apiHeaders },
