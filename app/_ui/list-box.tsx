@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 
 /** Height of a list that grows and shrinks inside a card: its loading frame has the same. */
-export const LIST_HEIGHT = 'h-[208px]'
+export const LIST_HEIGHT = 'h-[112px]'
 
 /** Lines in a box of one height, which scrolls by itself, so that what stands below never moves. */
 export function ListBox({ label, children }: { label: string; children: ReactNode }) {
