@@ -56,7 +56,9 @@ test.describe('somebody without a login', () => {
     const response = await request.get('/api/health')
     expect(response.status()).toBe(200)
     const body = await response.text()
-    expect(JSON.parse(body)).toMatchObject({ status: 'ok', mode: 'live', database: 'ok' })
+    // Nothing is scheduled here, so a long run of the suite makes it late.
+    const status = expect.stringMatching(/^(ok|degraded)$/)
+    expect(JSON.parse(body)).toMatchObject({ status, mode: 'live', database: 'ok' })
     for (const secret of [world.env.CRON_SECRET, world.env.AUTH_SECRET, world.databaseUrl, 'password'])
       expect(body).not.toContain(secret)
   })
@@ -177,6 +179,8 @@ test.describe('a page that fails', () => {
       await page.getByRole('button', { name: /again/i }).click()
       await expect(page.getByRole('heading', { level: 1 })).toContainText('Today')
     } finally {
+      // A page that is still open would go on asking a server that is gone.
+      await page.goto('about:blank')
       await world.stop()
     }
   })
