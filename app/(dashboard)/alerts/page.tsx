@@ -18,15 +18,15 @@ export default async function AlertsPage({ searchParams }: { searchParams: Query
     <>
       <PageTitle title="Alerts" detail="What happened, and who was told" />
       <div className="mb-3">
-        <CardBoundary title="Events">
-          <Suspense fallback={<CardSkeleton title="Events" className="h-[480px]" />}>
-            <EventsCard view={view} />
+        <CardBoundary title="Channels">
+          <Suspense fallback={<CardSkeleton title="Channels" className="h-[180px]" />}>
+            <ChannelsCard role={user.role} />
           </Suspense>
         </CardBoundary>
       </div>
-      <CardBoundary title="Channels">
-        <Suspense fallback={<CardSkeleton title="Channels" className="h-[180px]" />}>
-          <ChannelsCard role={user.role} />
+      <CardBoundary title="Events">
+        <Suspense fallback={<CardSkeleton title="Events" className="h-[480px]" />}>
+          <EventsCard view={view} />
         </Suspense>
       </CardBoundary>
     </>
