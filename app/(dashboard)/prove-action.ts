@@ -1,7 +1,7 @@
 'use server'
 
 import { z } from 'zod'
-import type { ProofAnswer, VerifyAnswer } from '@/app/_ui/proof'
+import { type ProofAnswer, toVerifyAnswer, type VerifyAnswer } from '@/app/_ui/proof'
 import { getProof } from '@/db/queries/market'
 import { requireUser } from '@/lib/auth/session'
 import { METRICS } from '@/lib/metrics'
@@ -41,11 +41,5 @@ export async function proveMetric(subject: unknown): Promise<ProofAnswer> {
 export async function verifySource(documentId: unknown): Promise<VerifyAnswer> {
   await requireUser()
   const parsed = id.safeParse(documentId)
-  if (!parsed.success) return { ok: false, message: 'The page named no valid document. Reload the page.' }
-  const result = await verifyDocument(parsed.data)
-  if (!result) return { ok: false, message: 'There is no such document any more. Reload the page.' }
-  const { sha256, matches, bytes } = result
-  if (matches === null)
-    return { ok: false, message: `The stored bytes have aged out. Their recorded hash is ${sha256}.` }
-  return { ok: true, sha256, matches, bytes }
+  return toVerifyAnswer(parsed.success ? await verifyDocument(parsed.data) : null)
 }

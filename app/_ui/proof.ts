@@ -22,6 +22,17 @@ export type VerifyAnswer =
   | { ok: true; sha256: string; matches: boolean; bytes: number }
   | { ok: false; message: string }
 
+/** What came of hashing a document again, for the one who asked; null: there is no such document. */
+export function toVerifyAnswer(
+  result: { sha256: string; matches: boolean | null; bytes: number } | null,
+): VerifyAnswer {
+  if (!result) return { ok: false, message: 'There is no such document any more. Reload the page.' }
+  const { sha256, matches, bytes } = result
+  if (matches === null)
+    return { ok: false, message: `The stored bytes have aged out. Their recorded hash is ${sha256}.` }
+  return { ok: true, sha256, matches, bytes }
+}
+
 /** The server actions of a page that can prove its figures; handed in, because this folder has no data. */
 export interface ProofActions {
   prove: (subject: ProofSubject) => Promise<ProofAnswer>

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { promisify } from 'node:util'
 import { gunzip, gzip } from 'node:zlib'
 import type { ResultSetHeader, RowDataPacket } from 'mysql2/promise'
+import type { DocumentFacts } from '../../lib/domain/proof'
 import { getPool } from '../client'
 import { inRunTransaction, type RunLease } from './run-transaction'
 
@@ -111,6 +112,24 @@ async function toDocument(row: RowDataPacket): Promise<StoredDocument> {
     params: typeof row.params === 'string' ? JSON.parse(row.params) : row.params,
     fetchedAt: row.fetched_at,
     body: row.body === null ? Buffer.alloc(0) : await decompress(row.body),
+  }
+}
+
+/** Facts of a document, or null when there is none. */
+export async function getDocumentFacts(id: string): Promise<DocumentFacts | null> {
+  const [rows] = await getPool().query<RowDataPacket[]>(
+    'SELECT id, endpoint, fetched_at, sha256, bytes, body IS NOT NULL AS body_kept FROM source_documents WHERE id = ?',
+    [id],
+  )
+  const row = rows[0]
+  if (!row) return null
+  return {
+    id: String(row.id),
+    endpoint: row.endpoint,
+    fetchedAt: row.fetched_at,
+    sha256: row.sha256,
+    bytes: Number(row.bytes),
+    bodyKept: String(row.body_kept) === '1',
   }
 }
 

@@ -8,6 +8,7 @@ import { METRICS } from '../../lib/metrics/index'
 import { SPARKLINE_HOURS } from '../../lib/metrics/slot-series'
 import { decodeSparkline } from '../../lib/metrics/slot-series-codec'
 import { getPool } from '../client'
+import { getDocumentFacts } from './documents'
 
 /** Rows of a proof: a day of slots and one to spare. */
 const PROOF_ROWS = 300
@@ -153,21 +154,4 @@ async function listProofInputs(input: {
     origin: row.origin,
     documentId: String(row.document_id),
   }))
-}
-
-async function getDocumentFacts(id: string): Promise<Proof['document']> {
-  const [rows] = await getPool().query<RowDataPacket[]>(
-    'SELECT id, endpoint, fetched_at, sha256, bytes, body IS NOT NULL AS body_kept FROM source_documents WHERE id = ?',
-    [id],
-  )
-  const row = rows[0]
-  if (!row) return null
-  return {
-    id: String(row.id),
-    endpoint: row.endpoint,
-    fetchedAt: row.fetched_at,
-    sha256: row.sha256,
-    bytes: Number(row.bytes),
-    bodyKept: String(row.body_kept) === '1',
-  }
 }

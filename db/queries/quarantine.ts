@@ -1,5 +1,7 @@
 import type { RowDataPacket } from 'mysql2/promise'
+import type { DocumentFacts } from '../../lib/domain/proof'
 import { getPool } from '../client'
+import { getDocumentFacts } from './documents'
 
 export const REJECT_STATUSES = ['open', 'replayed', 'dismissed'] as const
 export type RejectStatus = (typeof REJECT_STATUSES)[number]
@@ -155,20 +157,13 @@ export interface Reject extends Omit<RejectLine, 'excerpt'> {
   /** Who replayed or dismissed it last, and the words for it; null while nobody did. */
   decision: { by: string; at: Date; reason: string | null } | null
   /** Facts of the document it was seen in last; null when they are gone. */
-  document: {
-    id: string
-    endpoint: string
-    fetchedAt: Date
-    sha256: string
-    bytes: number
-    bodyKept: boolean
-  } | null
+  document: DocumentFacts | null
 }
 
 /** One reject with its runs, its decision and the facts of its document, or null. */
 export async function getReject(id: string): Promise<Reject | null> {
   const [rows] = await getPool().query<RowDataPacket[]>(
-    'SELECT r.id, r.source, r.kind, r.reason, r.field, r.message, r.record, r.record_sha256, r.first_seen_at, r.last_seen_at, r.seen, r.status, r.first_run_id, r.last_run_id, r.replay_run_id, r.decided_by, r.decided_at, r.decision_reason, u.email, d.id AS document_id, d.endpoint, d.fetched_at, d.sha256, d.bytes, d.body IS NOT NULL AS body_kept FROM rejected_records r LEFT JOIN users u ON u.id = r.decided_by LEFT JOIN source_documents d ON d.id = r.document_id WHERE r.id = ?',
+    'SELECT r.id, r.source, r.kind, r.reason, r.field, r.message, r.record, r.record_sha256, r.first_seen_at, r.last_seen_at, r.seen, r.status, r.first_run_id, r.last_run_id, r.replay_run_id, r.decided_by, r.decided_at, r.decision_reason, r.document_id, u.email FROM rejected_records r LEFT JOIN users u ON u.id = r.decided_by WHERE r.id = ?',
     [id],
   )
   const row = rows[0]
@@ -187,14 +182,7 @@ export async function getReject(id: string): Promise<Reject | null> {
       at: row.decided_at,
       reason: row.decision_reason,
     },
-    document: row.document_id && {
-      id: String(row.document_id),
-      endpoint: row.endpoint,
-      fetchedAt: row.fetched_at,
-      sha256: row.sha256,
-      bytes: Number(row.bytes),
-      bodyKept: String(row.body_kept) === '1',
-    },
+    document: await getDocumentFacts(String(row.document_id)),
   }
 }
 

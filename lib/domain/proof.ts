@@ -12,12 +12,17 @@ export interface Proof {
     origin: string
     documentId: string
   }[]
-  document: {
-    id: string
-    endpoint: string
-    fetchedAt: Date
-    sha256: string
-    bytes: number
-    bodyKept: boolean
-  } | null
+  document: DocumentFacts | null
+}
+
+/** What is known of a kept answer of an upstream, but for its bytes. */
+export interface DocumentFacts {
+  id: string
+  endpoint: string
+  fetchedAt: Date
+  /** Of the plain bytes, in lower-case hex. */
+  sha256: string
+  bytes: number
+  /** False once the bytes have aged out. */
+  bodyKept: boolean
 }

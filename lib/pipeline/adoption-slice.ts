@@ -1,14 +1,14 @@
 import { listAssetIds, upsertAssets } from '@/db/queries/assets'
 import { insertDocument, listRunDocuments, type StoredDocument } from '@/db/queries/documents'
 import { ingestMarketBatch } from '@/db/queries/market-ingestion'
-import { inRunTransaction } from '@/db/queries/run-transaction'
-import { type AssetIdentity, addCounts } from '@/lib/domain/market'
+import type { AssetIdentity } from '@/lib/domain/market'
 import { slotOf } from '@/lib/domain/slot'
 import type { NormalizedPage } from '@/lib/sources/contract'
 import { type LegacyCoin, type LegacyRules, normalizeLegacyRows } from '@/lib/sources/legacy/normalize-rows'
 import type { LegacyRow } from '@/lib/sources/legacy/rows'
 import { LEGACY_ENDPOINT, LEGACY_SOURCE, writeLegacyRows } from '@/lib/sources/legacy/rows'
 import { reachOf, recomputeRange } from './analytics'
+import { writeBatch } from './ingestion'
 import type { JobResult, RunContext } from './run-context'
 
 export interface AdoptionSlice {
@@ -66,22 +66,19 @@ async function ingest(
   page: NormalizedPage,
   document: Pick<StoredDocument, 'id' | 'fetchedAt'>,
 ): Promise<void> {
-  const counts = await inRunTransaction(context.lease, async (tx) => {
+  await writeBatch(context, async (tx) => {
     const newest = page.observations.at(-1)
     // Of that age a coin that we know better already stays as it is.
     if (newest) await upsertAssets(tx.connection, identityAt(newest.asset, newest.sampledAt))
-    const written = await ingestMarketBatch(tx, {
+    const counts = await ingestMarketBatch(tx, {
       source: LEGACY_SOURCE,
       ...page,
       runId: context.lease.id,
       documentId: document.id,
       fetchedAt: document.fetchedAt,
     })
-    await context.probe('ingestion-open')
-    return written
+    return { counts }
   })
-  context.counts = addCounts(context.counts, counts)
-  await context.probe('ingested')
 }
 
 const identityAt = (identity: AssetIdentity, seenAt: Date) => ({ identities: [identity], seenAt })

@@ -1,7 +1,7 @@
 import type { StoredDocument } from '@/db/queries/documents'
 import { ingestMarketBatch } from '@/db/queries/market-ingestion'
-import { inRunTransaction } from '@/db/queries/run-transaction'
-import { addCounts } from '@/lib/domain/market'
+import { inRunTransaction, type RunTransaction } from '@/db/queries/run-transaction'
+import { addCounts, type IngestionCounts } from '@/lib/domain/market'
 import { slotOf } from '@/lib/domain/slot'
 import type { MarketSource } from '@/lib/sources/contract'
 import type { RunContext } from './run-context'
@@ -15,9 +15,24 @@ export interface Ingested {
 }
 
 /**
- * Layer 2: reads one kept document and writes it in one fenced transaction. The run's counts grow only when that
- * transaction has committed. Throws: UpstreamError (parse), FencedError.
+ * Writes one batch in one fenced transaction. The run's counts grow only when it has committed.
+ * Throws: FencedError.
  */
+export async function writeBatch<T extends { counts: IngestionCounts }>(
+  context: RunContext,
+  write: (tx: RunTransaction) => Promise<T>,
+): Promise<T> {
+  const written = await inRunTransaction(context.lease, async (tx) => {
+    const result = await write(tx)
+    await context.probe('ingestion-open')
+    return result
+  })
+  context.counts = addCounts(context.counts, written.counts)
+  await context.probe('ingested')
+  return written
+}
+
+/** Layer 2: reads one kept document and writes it as one batch. Throws: UpstreamError (parse), FencedError. */
 export async function ingestDocument(
   context: RunContext,
   input: { source: MarketSource; document: StoredDocument; skip?: ReadonlySet<string> },
@@ -25,8 +40,8 @@ export async function ingestDocument(
   const { source, document } = input
   const page = source.normalize(document)
   const fresh = page.observations.filter((one) => !input.skip?.has(one.asset.coingeckoId))
-  const counts = await inRunTransaction(context.lease, async (tx) => {
-    const written = await ingestMarketBatch(tx, {
+  await writeBatch(context, async (tx) => ({
+    counts: await ingestMarketBatch(tx, {
       source: source.id,
       observations: fresh,
       rejections: page.rejections,
@@ -35,12 +50,8 @@ export async function ingestDocument(
       runId: context.lease.id,
       documentId: document.id,
       fetchedAt: document.fetchedAt,
-    })
-    await context.probe('ingestion-open')
-    return written
-  })
-  context.counts = addCounts(context.counts, counts)
-  await context.probe('ingested')
+    }),
+  }))
   const slots = fresh.map((one) => slotOf(one.sampledAt).getTime())
   return {
     read: page.read,

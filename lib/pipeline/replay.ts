@@ -10,7 +10,6 @@ import {
   markStillRejected,
   type ReplayRecord,
 } from '@/db/queries/quarantine-decisions'
-import { inRunTransaction } from '@/db/queries/run-transaction'
 import { listExpiredRuns, markMissed } from '@/db/queries/runs'
 import { systemClock } from '@/lib/clock'
 import { addCounts, type IngestionCounts, type MarketObservation, ZERO_COUNTS } from '@/lib/domain/market'
@@ -20,7 +19,7 @@ import { log } from '@/lib/log'
 import type { MarketSource, NormalizedPage } from '@/lib/sources/contract'
 import { APP_VERSION } from '@/lib/version'
 import { analyseDocument } from './analyse-document'
-import type { Ingested } from './ingestion'
+import { type Ingested, writeBatch } from './ingestion'
 import { type RejectDocument, readRejectDocument, wholeRecord } from './reject-source'
 import { type RunDependencies, type RunnableJob, runJob } from './run'
 import type { JobResult, RunContext, RunFailure } from './run-context'
@@ -178,7 +177,7 @@ async function replayDocument(
   }
   const judged = input.records.map((record) => judge(context, { of, source, document, record }))
   const verdicts = judged.filter((one) => one !== null)
-  const told = await inRunTransaction(context.lease, async (tx) => {
+  const told = await writeBatch(context, async (tx) => {
     const runId = context.lease.id
     const open = await lockRejects(tx, { ids: verdicts.map((one) => one.id), runId })
     const mine = verdicts.filter((one) => open.has(one.id))
@@ -199,11 +198,8 @@ async function replayDocument(
     await markReplayed(tx, { ids: good.map((one) => one.id), runId, userId: input.userId })
     for (const { id, page } of bad)
       for (const rejection of page.rejections) await markStillRejected(tx, { id, runId, rejection })
-    await context.probe('ingestion-open')
     return { observations, counts: { ...counts, rejected: bad.length } }
   })
-  context.counts = addCounts(context.counts, told.counts)
-  await context.probe('ingested')
   return told.observations.map(ingestedOf)
 }
 

@@ -47,7 +47,7 @@ describe('a page', () => {
   it.each([
     '/no-such-page',
     '/no/such/page.html',
-    '/favicon.ico',
+    '/missing.ico',
     '/data/pipeline/x.js',
     '/api',
     '/_not-found',

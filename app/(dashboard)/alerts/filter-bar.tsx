@@ -1,7 +1,6 @@
 import Form from 'next/form'
-import Link from 'next/link'
 import { Button } from '@/app/_ui/button'
-import { formatCount } from '@/app/_ui/format'
+import { FilterTabs } from '@/app/_ui/filter-tabs'
 import { SelectField } from '@/app/_ui/select-field'
 import { type AlertFilter, EVENT_STATES } from '@/db/queries/alert-list'
 import type { EventPage } from './data'
@@ -12,25 +11,20 @@ export function FilterBar({ filter, page }: { filter: AlertFilter; page: EventPa
   const { byState, kinds } = page
   const all = byState.open + byState.over
   if (all === 0) return null
-  const tabs = [
+  const counts = [
     { state: null, count: all },
     ...EVENT_STATES.map((state) => ({ state, count: byState[state] })),
   ]
+  const tabs = counts.map(({ state, count }) => ({
+    name: state ?? 'all',
+    count,
+    href: hrefOf({ filter: { ...filter, state } }),
+    isCurrent: state === filter.state,
+  }))
   const offered = filter.kind === null || kinds.includes(filter.kind) ? kinds : [...kinds, filter.kind]
   return (
     <>
-      <nav aria-label="State" className="mb-3 flex flex-wrap gap-1 text-[13px]">
-        {tabs.map(({ state, count }) => (
-          <Link
-            key={state ?? 'all'}
-            href={hrefOf({ filter: { ...filter, state } })}
-            aria-current={state === filter.state ? 'page' : undefined}
-            className="rounded-[7px] px-2.5 py-1 text-mut hover:text-ink aria-[current]:bg-bg aria-[current]:font-semibold aria-[current]:text-ink aria-[current]:ring-1 aria-[current]:ring-line"
-          >
-            <span className="capitalize">{state ?? 'all'}</span> {formatCount(count).text}
-          </Link>
-        ))}
-      </nav>
+      <FilterTabs label="State" tabs={tabs} />
       {/* A new filter is a new form: its fields start with what the address says. */}
       <Form
         key={hrefOf({ filter })}

@@ -2,7 +2,7 @@
 
 import { revalidatePath } from 'next/cache'
 import { z } from 'zod'
-import type { VerifyAnswer } from '@/app/_ui/proof'
+import { toVerifyAnswer, type VerifyAnswer } from '@/app/_ui/proof'
 import { insertAudit } from '@/db/queries/audit'
 import { countRejects, listRejectIds, type RejectFilter } from '@/db/queries/quarantine'
 import { dismissRejects, reopenRejects } from '@/db/queries/quarantine-decisions'
@@ -117,11 +117,5 @@ function answerOf({ runIds, counts, failures, left }: ReplayReport): DecisionAns
 export async function verifyRejectSource(documentId: unknown): Promise<VerifyAnswer> {
   await requireUser()
   const parsed = idSchema.safeParse(documentId)
-  if (!parsed.success) return { ok: false, message: 'The page named no valid document. Reload the page.' }
-  const result = await verifyDocument(parsed.data)
-  if (!result) return { ok: false, message: 'There is no such document any more. Reload the page.' }
-  const { sha256, matches, bytes } = result
-  if (matches === null)
-    return { ok: false, message: `The stored bytes have aged out. Their recorded hash is ${sha256}.` }
-  return { ok: true, sha256, matches, bytes }
+  return toVerifyAnswer(parsed.success ? await verifyDocument(parsed.data) : null)
 }

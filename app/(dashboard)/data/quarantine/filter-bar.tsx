@@ -1,8 +1,7 @@
 import Form from 'next/form'
-import Link from 'next/link'
 import { Button } from '@/app/_ui/button'
 import { Field } from '@/app/_ui/field'
-import { formatCount } from '@/app/_ui/format'
+import { FilterTabs } from '@/app/_ui/filter-tabs'
 import { SelectField } from '@/app/_ui/select-field'
 import { REJECT_STATUSES, type RejectFilter } from '@/db/queries/quarantine'
 import type { RejectPage } from './data'
@@ -14,24 +13,19 @@ type FilterBarProps = { filter: RejectFilter } & Pick<RejectPage, 'byStatus' | '
 export function FilterBar({ filter, byStatus, choices }: FilterBarProps) {
   const all = REJECT_STATUSES.reduce((sum, status) => sum + byStatus[status], 0)
   if (all === 0) return null
-  const tabs = [
+  const counts = [
     ...REJECT_STATUSES.map((status) => ({ status, count: byStatus[status] })),
     { status: null, count: all },
   ]
+  const tabs = counts.map(({ status, count }) => ({
+    name: status ?? 'all',
+    count,
+    href: hrefOf({ filter: { ...filter, status } }),
+    isCurrent: status === filter.status,
+  }))
   return (
     <>
-      <nav aria-label="Status" className="mb-3 flex flex-wrap gap-x-1 gap-y-1 text-[13px]">
-        {tabs.map(({ status, count }) => (
-          <Link
-            key={status}
-            href={hrefOf({ filter: { ...filter, status } })}
-            aria-current={status === filter.status ? 'page' : undefined}
-            className="rounded-[7px] px-2.5 py-1 text-mut hover:text-ink aria-[current]:bg-bg aria-[current]:font-semibold aria-[current]:text-ink aria-[current]:ring-1 aria-[current]:ring-line"
-          >
-            <span className="capitalize">{status ?? 'all'}</span> {formatCount(count).text}
-          </Link>
-        ))}
-      </nav>
+      <FilterTabs label="Status" tabs={tabs} />
       {/* A new filter is a new form: its fields start with what the address says. */}
       <Form
         key={hrefOf({ filter })}
