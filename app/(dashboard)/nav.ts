@@ -7,12 +7,16 @@ export interface NavItem {
   icon: IconName
   /** The lowest role that sees the page. */
   role: Role
+  /** Heading of the rail it stands under; without one it is a main page. */
+  section?: 'Data' | 'Settings'
+  /** The page reads the range of the address, so the frame shows the range picker. */
+  ranged?: boolean
 }
 
 /** REGISTRY of pages: a line here is a place in the rail and a page the end-to-end run walks. */
 export const NAV: readonly NavItem[] = [
   { href: '/', label: 'Today', icon: 'today', role: 'viewer' },
   { href: '/alerts', label: 'Alerts', icon: 'alerts', role: 'viewer' },
-  { href: '/data/pipeline', label: 'Pipeline', icon: 'pipeline', role: 'viewer' },
-  { href: '/data/quarantine', label: 'Quarantine', icon: 'quarantine', role: 'viewer' },
+  { href: '/data/pipeline', label: 'Pipeline', icon: 'pipeline', role: 'viewer', section: 'Data' },
+  { href: '/data/quarantine', label: 'Quarantine', icon: 'quarantine', role: 'viewer', section: 'Data' },
 ]

@@ -1,0 +1,41 @@
+/** Bars of one asset over rising instants, columnar so that they travel light. Prices in USD, for drawing only. */
+export interface CandleData {
+  /** Start of each bar, epoch milliseconds, rising. */
+  times: readonly number[]
+  open: readonly number[]
+  high: readonly number[]
+  low: readonly number[]
+  close: readonly number[]
+  /** Rolling 24 h volume at the end of each bar, USD; null unknown. */
+  volume: readonly (number | null)[]
+  /** Length of a bar. */
+  stepMs: number
+}
+
+/** A line over the bars of a `CandleData`: one value a bar, null where it is not known yet. */
+export interface ChartLine {
+  id: string
+  label: string
+  values: readonly (number | null)[]
+}
+
+/** A pane under the candles: RSI, MACD. */
+export interface ChartPane {
+  id: string
+  label: string
+  lines: readonly ChartLine[]
+  /** Drawn as columns around zero. */
+  histogram?: ChartLine
+  /** Fixed levels: 30 and 70. */
+  levels?: readonly number[]
+}
+
+/** Something that happened at an instant of the chart. */
+export interface ChartMarker {
+  /** Epoch milliseconds. */
+  at: number
+  kind: 'anomaly' | 'alert' | 'decision'
+  direction: 'up' | 'down' | null
+  /** One line: "price spike +2.1 % in 5 min, z 6.4". */
+  label: string
+}
