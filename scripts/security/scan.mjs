@@ -1,30 +1,17 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { findExecutable } from '../database-binary.mjs'
 import { pickPort } from '../database-server.mjs'
-import { explain, Problem } from '../problem.mjs'
-import { logIn, startDemo, startWatch } from './site.mjs'
+import { bareEnvironment, listPages, logIn, startDemo } from '../demo-site.mjs'
+import { explain } from '../problem.mjs'
+import { startWatch } from './site.mjs'
 import { listProbes, runSqlmap } from './sqlmap.mjs'
 import { runWapiti } from './wapiti.mjs'
 
 /** @typedef {import('./wapiti.mjs').Result} Result */
 
 const INSTALL = 'apt-get install wapiti sqlmap'
-
-/** Nothing of this machine's own settings: a scan must never meet a real database or a real key. */
-function bareEnvironment() {
-  const { PATH, HOME, TMPDIR, LANG } = process.env
-  return /** @type {NodeJS.ProcessEnv} */ ({ PATH, HOME, TMPDIR, LANG, NEXT_TELEMETRY_DISABLED: '1' })
-}
-
-/** Addresses of the pages in the rail. @param {string} root @returns {string[]} */
-function listPages(root) {
-  const text = readFileSync(join(root, 'app/(dashboard)/nav.ts'), 'utf8')
-  const pages = [...text.matchAll(/href: '([^']+)'/g)].map(([, href = '']) => href)
-  if (pages.length === 0) throw new Problem('app/(dashboard)/nav.ts names no page.')
-  return pages
-}
 
 /** @param {Result} result */
 function tell({ name, findings, told }) {
@@ -38,7 +25,7 @@ function tell({ name, findings, told }) {
  */
 async function scan({ root, folder, wapiti, sqlmap, env }) {
   const port = await pickPort(undefined)
-  const demo = await startDemo({ root, dataDir: join(folder, 'data'), port, env })
+  const demo = await startDemo({ root, dataDir: join(folder, 'data'), port, env, scheduler: 'off' })
   const results = /** @type {Result[]} */ ([])
   const keep = (/** @type {Result} */ result) => {
     tell(result)
@@ -49,7 +36,16 @@ async function scan({ root, folder, wapiti, sqlmap, env }) {
     const session = await logIn(demo)
     const { cookie } = session
     if (wapiti) {
-      keep(await runWapiti({ tool: wapiti, site: watch, pages: listPages(root), cookie, folder, env }))
+      keep(
+        await runWapiti({
+          tool: wapiti,
+          site: watch,
+          pages: listPages(root).map(({ href }) => href),
+          cookie,
+          folder,
+          env,
+        }),
+      )
     }
     if (sqlmap) {
       for (const probe of listProbes({ ...session, cronSecret: demo.cronSecret }))
