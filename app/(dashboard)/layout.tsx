@@ -1,6 +1,8 @@
+import { NuqsAdapter } from 'nuqs/adapters/next/app'
 import { type ReactNode, Suspense } from 'react'
 import { Badge } from '@/app/_ui/badge'
 import { ThemeToggle } from '@/app/_ui/theme-toggle'
+import { ToastHost } from '@/app/_ui/toast'
 import { requireUser } from '@/lib/auth/session'
 import { hasRole } from '@/lib/domain/role'
 import { getEnv, getMode, type Mode } from '@/lib/env'
@@ -57,9 +59,12 @@ export default async function DashboardLayout({ children }: { children: ReactNod
             <BudgetStrip />
           </Suspense>
         </header>
-        <main id="main">{children}</main>
+        <main id="main">
+          <NuqsAdapter>{children}</NuqsAdapter>
+        </main>
       </div>
       <Attribution />
+      <ToastHost />
     </div>
   )
 }
