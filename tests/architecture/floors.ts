@@ -125,9 +125,14 @@ function pageOf(path: string, pages: ReadonlySet<string>): string | null {
   return null
 }
 
+/** What stands beside Today's page and belongs to the frame: the registry, the range, the proof. */
+const FOR_ALL_PAGES: ReadonlySet<string> = new Set(
+  ['nav', 'range', 'prove-action'].map((name) => `app/(dashboard)/${name}`),
+)
+
 function pageRefusal(path: string, target: string, pages: ReadonlySet<string>): string | null {
   const [from, to] = [pageOf(path, pages), pageOf(`${target}.tsx`, pages)]
-  if (to === null || from === to || target === 'app/(dashboard)/nav') return null
+  if (to === null || from === to || FOR_ALL_PAGES.has(target)) return null
   return 'one page never imports another: shared pieces live in app/_ui'
 }
 
