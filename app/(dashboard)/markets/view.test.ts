@@ -4,7 +4,7 @@ import { filterOf, heatHref, heatPeriodOf, hrefOf, isFiltered, loadView, unfilte
 
 const NOW = Date.UTC(2026, 10, 24, 12)
 const KEEPS = { a: 600_000, b: 1_800_000 }
-const read = (query: string) => loadView(new URLSearchParams(query))
+const read = (query: string) => loadView(Promise.resolve(Object.fromEntries(new URLSearchParams(query))))
 
 describe('the address of Markets', () => {
   it('without parameters is the whole list by rank', async () => {

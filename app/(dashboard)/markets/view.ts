@@ -1,9 +1,9 @@
+import type { SearchParams } from 'nuqs/server'
 import {
   createLoader,
   createParser,
   createSerializer,
   type inferParserType,
-  type LoaderInput,
   parseAsBoolean,
   parseAsString,
   parseAsStringLiteral,
@@ -71,7 +71,7 @@ const serialize = createSerializer(parsers)
 export type MarketView = inferParserType<typeof parsers>
 
 /** Reads the address; what cannot be read is as good as not given. */
-export async function loadView(params: LoaderInput | Promise<LoaderInput>): Promise<MarketView> {
+export async function loadView(params: Promise<SearchParams>): Promise<MarketView> {
   const view = await load(params)
   const q = view.q?.trim().slice(0, MAX_TEXT) || null
   const after = view.after && isCursorOf(view.sort.by, view.after) ? view.after : null
