@@ -1,6 +1,7 @@
 import { GeistSans } from 'geist/font/sans'
 import type { Metadata, Viewport } from 'next'
 import { headers } from 'next/headers'
+import { NuqsAdapter } from 'nuqs/adapters/next/app'
 import type { ReactNode } from 'react'
 import { THEME_SCRIPT } from './_ui/theme-script'
 import './globals.css'
@@ -31,7 +32,9 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
           {THEME_SCRIPT}
         </script>
       </head>
-      <body>{children}</body>
+      <body>
+        <NuqsAdapter>{children}</NuqsAdapter>
+      </body>
     </html>
   )
 }

@@ -1,17 +1,17 @@
 import Link from 'next/link'
 import type { Grade } from '@/lib/domain/market'
-import { computeWeek } from '@/lib/kernels/week'
 import { Age } from './age'
 import type { Column } from './data-table'
 import { ChangeText, FigureText } from './figure'
-import { formatCompactUsd, formatLogReturn, formatPrice, formatRatio } from './format'
+import { formatCompactUsd, formatLogReturn, formatPrice } from './format'
 import { GradeBadge } from './grade'
 import type { ProofActions } from './proof'
 import { ProveFigure } from './prove-figure'
 import { Sparkline } from './sparkline'
+import { trendOf } from './trend'
 import { formatWeek } from './week-figures'
 
-/** A table's sparkline is 110 px wide: four-hourly points are all it can show. */
+/** A table's sparkline is 96 px wide: four-hourly points are all it can show. */
 const SPARKLINE_POINTS = 42
 const NO_PRICE = 'The source sent no price in this slot'
 
@@ -166,16 +166,16 @@ function weekColumns(zone: string): AssetColumn[] {
       cell: (asset) => (
         <Sparkline
           values={asset.sparkline.values}
-          direction={formatRatio(computeWeek(asset.sparkline.values).change).direction}
+          direction={trendOf(asset.sparkline.values)}
           label={`${asset.name}, last 7 days`}
           points={SPARKLINE_POINTS}
-          className="h-[22px] w-[110px]"
+          className="h-[22px] w-[96px]"
         />
       ),
     },
     {
       id: 'high',
-      header: <span title="Last against the highest of the hourly closes of 7 days">From 7-day high</span>,
+      header: <span title="Last price against the highest of the hourly closes of 7 days">7-day high</span>,
       numeric: true,
       exact: (asset) => figuresOf(asset).exactFromHigh,
       cell: (asset) => <FigureText figure={figuresOf(asset).fromHigh} />,
@@ -189,11 +189,11 @@ function AssetName({ asset, href }: { asset: AssetFigures; href: string }) {
       <Link
         href={href}
         prefetch={false}
-        className="inline-block max-w-[12ch] truncate align-bottom font-semibold hover:underline sm:max-w-[20ch]"
+        className="inline-block max-w-[12ch] truncate align-bottom font-semibold hover:underline sm:max-w-[15ch]"
       >
         {asset.name}
       </Link>{' '}
-      <span className="inline-block max-w-[9ch] truncate align-bottom text-mut max-sm:hidden">
+      <span className="inline-block max-w-[7ch] truncate align-bottom text-mut max-sm:hidden">
         {asset.symbol.toUpperCase()}
       </span>
     </span>

@@ -7,6 +7,7 @@ import {
   getMarketSummary,
   listMarketPage,
   type MarketCounts,
+  type MarketCursor,
   type MarketPage,
   type MarketSummary,
 } from '@/db/queries/market-list'
@@ -17,6 +18,8 @@ import { filterOf, type MarketView } from './view'
 const PAGE_ROWS = 100
 /** More tiles than this are specks. */
 const MAP_ASSETS = 60
+/** Before the first asset without a market cap, which stand behind all others. */
+const CAPLESS: MarketCursor = { value: null, assetId: '0' }
 const KEEPS = { a: A_UP_TO_MS, b: B_UP_TO_MS }
 
 /** The whole market in a few figures, read once per request for all cards of the page. */
@@ -50,14 +53,8 @@ export async function getMap(view: MarketView): Promise<MarketMap> {
   await requireUser()
   const filter = filterOf(view, Date.now(), KEEPS)
   const order = { by: 'cap' as const, descending: true }
-  const read = (value: string | null) =>
-    listMarketPage({
-      filter,
-      order,
-      after: value === null ? { value, assetId: '0' } : null,
-      limit: MAP_ASSETS,
-    })
-  const [largest, withoutCap, counts] = await Promise.all([read('largest'), read(null), countMarket(filter)])
+  const read = (after: MarketCursor | null) => listMarketPage({ filter, order, after, limit: MAP_ASSETS })
+  const [largest, withoutCap, counts] = await Promise.all([read(null), read(CAPLESS), countMarket(filter)])
   return {
     largest: largest.assets.filter(({ marketCapUsd }) => Number(marketCapUsd) > 0),
     withoutCap: withoutCap.assets,
