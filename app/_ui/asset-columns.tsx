@@ -62,6 +62,7 @@ export function assetColumns(input: AssetColumnsInput): AssetColumn[] {
       header: 'Rank',
       sort: 'rank',
       numeric: true,
+      className: 'max-sm:hidden',
       exact: ({ rank }) => (rank === null ? null : String(rank)),
       cell: ({ rank }) => (
         <FigureText
@@ -83,7 +84,7 @@ export function assetColumns(input: AssetColumnsInput): AssetColumn[] {
       id: 'grade',
       header: 'Grade',
       sort: 'grade',
-      className: 'text-right',
+      numeric: true,
       cell: ({ dataGrade, metricTime }) => (
         <GradeBadge dataGrade={dataGrade} metricTime={metricTime} now={now} />
       ),
@@ -175,7 +176,9 @@ function weekColumns(zone: string): AssetColumn[] {
     },
     {
       id: 'high',
-      header: <span title="Last price against the highest of the hourly closes of 7 days">7-day high</span>,
+      header: (
+        <span title="Last price against the highest of the hourly closes of 7 days">From 7 d high</span>
+      ),
       numeric: true,
       exact: (asset) => figuresOf(asset).exactFromHigh,
       cell: (asset) => <FigureText figure={figuresOf(asset).fromHigh} />,

@@ -33,7 +33,7 @@ export function FilterBar({ view, matching }: { view: MarketView; matching: numb
         action={PATH}
         scroll={false}
         aria-label="Filter"
-        className="grid grid-cols-2 items-end gap-2 sm:flex sm:flex-wrap"
+        className="grid grid-cols-[minmax(0,1.4fr)_minmax(0,0.7fr)_minmax(0,1fr)] items-end gap-2 sm:flex sm:flex-wrap"
       >
         {otherParameters(view).map(([name, value]) => (
           <input key={name} type="hidden" name={name} value={value} />
@@ -56,11 +56,11 @@ export function FilterBar({ view, matching }: { view: MarketView; matching: numb
         />
         <SelectField label="Grade" name="grade" blank="any" choices={GRADES} defaultValue={grade ?? ''} />
         <CheckField
-          label="With anomalies in 24 h"
+          label="Anomalies in 24 h"
           name="anomalies"
           value="true"
           defaultChecked={anomalies}
-          className="h-[38px] justify-center"
+          className="h-[38px] justify-center max-sm:col-span-2"
         />
         <Button type="submit" className="h-[38px]">
           Apply

@@ -5,20 +5,22 @@ import type { AssetSnapshot } from '@/db/queries/market'
 import { getEnv } from '@/lib/env'
 import { proveMetric, verifySource } from '../prove-action'
 import { getSummary } from './data'
-import { findingOf } from './finding'
+import { findingOf, restOf } from './finding'
 import { PATH } from './view'
 
-/** Room for the sentence before it is there, on one line or on three. */
-export const FINDING_HEIGHT = 'mb-3 min-h-[63px] sm:min-h-[21px]'
+/** Room for the sentence before it is there, on one line or on two. */
+export const FINDING_HEIGHT = 'mb-3 min-h-[41px] sm:min-h-[21px]'
 
 /** What happened in one sentence, with the asset that moved most. */
 export async function FindingLine() {
   const summary = await getSummary()
   if (summary.tracked === 0) return null
+  const rest = restOf(summary)
   return (
     <p data-testid="finding" className={FINDING_HEIGHT}>
       {findingOf(summary)}
       {summary.mover ? <Mover asset={summary.mover} /> : '.'}
+      {rest && <span className="text-mut"> {rest}</span>}
     </p>
   )
 }

@@ -1,5 +1,5 @@
 import Link from 'next/link'
-import { arrowOf, type Change, formatCompactUsd, formatPrice } from '@/app/_ui/format'
+import { arrowOf, formatCompactUsd, formatPrice } from '@/app/_ui/format'
 import { HEAT_CLASSES, type HeatPeriod, heatStepOf, PERIOD_WORDS } from './heat-scale'
 import type { DrawnTile, HeatAsset, HeatLayout } from './heat-tiles'
 import { PATH } from './view'
@@ -11,7 +11,10 @@ const SYMBOLS = [
   { upTo: 5, fits: '[@container(min-width:56px)_and_(min-height:18px)]:block' },
 ]
 const LONG_SYMBOL = '[@container(min-width:72px)_and_(min-height:18px)]:block'
-const CHANGE = 'hidden [@container(min-width:58px)_and_(min-height:36px)]:block'
+const CHANGE =
+  'hidden text-[11.5px] [@container(min-width:58px)_and_(min-height:36px)]:block [@container(min-width:80px)]:text-[13px]'
+/** Where there is no room for the arrow, the sign still says it. */
+const ARROW = 'hidden [@container(min-width:80px)]:inline'
 const NAME = 'hidden text-xs [@container(min-width:92px)_and_(min-height:60px)]:block'
 
 const fitOf = (symbol: string) => SYMBOLS.find(({ upTo }) => symbol.length <= upTo)?.fits ?? LONG_SYMBOL
@@ -83,14 +86,15 @@ function HeatTile({ tile, layout, period }: Omit<HeatMapProps, 'tiles'> & { tile
             <span className={`${NAME} max-w-full truncate`}>{asset.name}</span>
           )}
           <span className={`${CHANGE} whitespace-nowrap`}>
-            <Signed change={change} />
+            <span className={ARROW}>{arrowOf(change.direction)} </span>
+            {change.text}
           </span>
         </span>
       </Link>
       <span aria-hidden="true" className={`${TOOLTIP} ${sideOf(tile, layout)}`}>
         <span className="block font-semibold">{asset.name}</span>
         <span className="block">
-          <Signed change={change} /> {change.known && `in ${PERIOD_WORDS[period]}`}
+          {arrowOf(change.direction)} {change.text} {change.known && `in ${PERIOD_WORDS[period]}`}
         </span>
         <span className="block text-mut">
           {price} · market cap {cap}
@@ -109,14 +113,4 @@ function sideOf({ box }: DrawnTile, layout: HeatLayout): string {
   const tall = box.height > layout.height / 3
   if (tall) return `${across} top-1`
   return `${across} ${box.y + box.height / 2 < layout.height / 2 ? 'top-full' : 'bottom-full'}`
-}
-
-function Signed({ change }: { change: Change }) {
-  const arrow = arrowOf(change.direction)
-  return (
-    <>
-      {arrow && `${arrow} `}
-      {change.text}
-    </>
-  )
 }

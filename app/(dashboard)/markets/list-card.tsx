@@ -1,6 +1,7 @@
 import { assetColumns } from '@/app/_ui/asset-columns'
 import { Card } from '@/app/_ui/card'
 import { DataTable } from '@/app/_ui/data-table'
+import { formatCount } from '@/app/_ui/format'
 import { MARKET_SORTS, type MarketSort } from '@/db/queries/market-list'
 import { hasRole, type Role } from '@/lib/domain/role'
 import { getEnv } from '@/lib/env'
@@ -20,7 +21,10 @@ export async function ListCard({ view, role }: { view: MarketView; role: Role })
   if (tracked === 0) return <NoAssets title="Tracked assets" />
   const { assets, next, matching } = list
   return (
-    <Card title="Tracked assets" aside={<TableOrMap view={view} />}>
+    <Card
+      title="Tracked assets"
+      aside={<Aside view={view} count={`${formatCount(matching).text} of ${formatCount(tracked).text}`} />}
+    >
       <FilterBar view={view} matching={matching} />
       {assets.length === 0 ? (
         <NoMatch view={view} tracked={tracked} />
@@ -53,6 +57,15 @@ export async function ListCard({ view, role }: { view: MarketView; role: Role })
       )}
       {newestSlot && hasRole(role, 'analyst') && <SlotExport slot={newestSlot} />}
     </Card>
+  )
+}
+
+function Aside({ view, count }: { view: MarketView; count: string }) {
+  return (
+    <div className="flex items-center gap-3">
+      <span data-testid="count">{count}</span>
+      <TableOrMap view={view} />
+    </div>
   )
 }
 
