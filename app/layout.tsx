@@ -3,13 +3,18 @@ import type { Metadata, Viewport } from 'next'
 import { headers } from 'next/headers'
 import { NuqsAdapter } from 'nuqs/adapters/next/app'
 import type { ReactNode } from 'react'
+import { ThemeKeeper } from './_ui/theme-keeper'
 import { THEME_SCRIPT } from './_ui/theme-script'
 import './globals.css'
 
 export const metadata: Metadata = {
   title: { default: 'KoinStrap', template: '%s · KoinStrap' },
   description: 'Market, social and business data that proves itself.',
-  icons: { icon: '/icon.svg' },
+  applicationName: 'KoinStrap',
+  manifest: '/manifest.webmanifest',
+  icons: { icon: '/icon.svg', apple: '/apple-touch-icon.png' },
+  appleWebApp: { title: 'KoinStrap', statusBarStyle: 'default' },
+  formatDetection: { telephone: false, date: false, email: false, address: false },
   robots: { index: false, follow: false },
 }
 
@@ -33,6 +38,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         </script>
       </head>
       <body>
+        <ThemeKeeper />
         <NuqsAdapter>{children}</NuqsAdapter>
       </body>
     </html>

@@ -3,7 +3,19 @@
 import { Icon } from './icon'
 import { THEME_KEY } from './theme-script'
 
-function switchTheme() {
+/** Whether the page is to be dark: as chosen, else as the system has it. */
+export function isDark(): boolean {
+  try {
+    const chosen = localStorage.getItem(THEME_KEY)
+    if (chosen !== null) return chosen === 'dark'
+  } catch {
+    // Storage can be forbidden.
+  }
+  return matchMedia('(prefers-color-scheme: dark)').matches
+}
+
+/** Changes the theme and keeps the choice. */
+export function switchTheme(): void {
   const dark = document.documentElement.classList.toggle('dark')
   try {
     localStorage.setItem(THEME_KEY, dark ? 'dark' : 'light')
