@@ -19,7 +19,11 @@ export interface MetricSlot {
 const isDecimal = (metric: { storage: string }) => metric.storage === 'price' || metric.storage === 'amount'
 
 /** Slot metrics of one asset in [from, to], oldest first. Slots without a row are absent. */
-export async function listMetricSlots(input: { assetId: string; from: Date; to: Date }): Promise<MetricSlot[]> {
+export async function listMetricSlots(input: {
+  assetId: string
+  from: Date
+  to: Date
+}): Promise<MetricSlot[]> {
   const [rows] = await getPool().query<RowDataPacket[]>(
     'SELECT metric_time, ?? FROM crypto_metrics WHERE asset_id = ? AND metric_time BETWEEN ? AND ? ORDER BY metric_time LIMIT ?',
     [METRICS.map(({ id }) => id), input.assetId, input.from, input.to, SERIES_ROWS],

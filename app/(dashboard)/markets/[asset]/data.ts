@@ -15,8 +15,8 @@ import { type AssetRow, findAssets, listTrackedAssets } from '@/db/queries/asset
 import { getDocumentFacts } from '@/db/queries/documents'
 import { requireUser } from '@/lib/auth/session'
 import type { DocumentFacts } from '@/lib/domain/proof'
-import { DAY_MS, floorTo, HOUR_MS, SLOT_MS } from '@/lib/domain/slot'
 import { hasRole } from '@/lib/domain/role'
+import { DAY_MS, floorTo, HOUR_MS, SLOT_MS } from '@/lib/domain/slot'
 import { intervalMs } from '@/lib/metrics/candle'
 import { occurredAt } from '@/lib/pipeline/anomaly-event'
 import { resolveRange } from '../../range'
@@ -58,11 +58,7 @@ const listDaySlots = cache(async (assetId: string): Promise<MetricSlot[]> => {
 /** Newest figures with the assets that stand before and after it by rank. */
 export async function getHeader({ asset }: Subject) {
   await requireUser()
-  const [head, slots, tracked] = await Promise.all([
-    getHead(asset.id),
-    listDaySlots(asset.id),
-    listTracked(),
-  ])
+  const [head, slots, tracked] = await Promise.all([getHead(asset.id), listDaySlots(asset.id), listTracked()])
   const place = tracked.findIndex(({ id }) => id === asset.id)
   return {
     head,
@@ -92,10 +88,12 @@ const getPlan = async ({ asset, view, now }: Subject) => {
 /** Bars of the range with those before it that averages start from; `none` says why there is nothing to draw. */
 export type ChartFacts =
   | { kind: 'none' }
-  | { kind: 'outside'; first: number; last: number }
+  | { kind: 'outside'; first: number; last: number; plan: BarPlan }
   | {
       kind: 'bars'
       plan: BarPlan
+      /** The asset's first slot. */
+      first: number
       /** Folded bars, the warm-up included. */
       bars: Bar[]
       anomalies: AnomalyLine[]
@@ -110,7 +108,7 @@ export async function getChart(subject: Subject): Promise<ChartFacts> {
   const planned = await getPlan(subject)
   if (!planned) return { kind: 'none' }
   const { plan, span } = planned
-  if (span.last < plan.from || span.first >= plan.to) return { kind: 'outside', ...span }
+  if (span.last < plan.from || span.first >= plan.to) return { kind: 'outside', ...span, plan }
   const [bars, { anomalies }, other, slots] = await Promise.all([
     readBars(plan, asset.id),
     listInRange(subject),
@@ -121,6 +119,7 @@ export async function getChart(subject: Subject): Promise<ChartFacts> {
   return {
     kind: 'bars',
     plan,
+    first: span.first,
     bars: foldBars(bars, plan.stepMs),
     anomalies,
     other,
@@ -194,7 +193,11 @@ function countRange(
   return plan.part === '5m' ? countSlots(stretch) : countBarSlots({ ...stretch, interval: plan.part })
 }
 
-/** Whether the user may take data along. */
-export async function mayExport(): Promise<boolean> {
-  return hasRole((await requireUser()).role, 'analyst')
+/** The stretch that downloads are for, and whether the user's role may take rows along. */
+export async function getPlannedExport(
+  subject: Subject,
+): Promise<{ plan: BarPlan | null; allowed: boolean }> {
+  const user = await requireUser()
+  const planned = await getPlan(subject)
+  return { plan: planned?.plan ?? null, allowed: hasRole(user.role, 'analyst') }
 }

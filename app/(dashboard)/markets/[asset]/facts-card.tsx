@@ -37,7 +37,8 @@ export async function FactsCard({ subject }: { subject: Subject }) {
             <span
               title={`${document.endpoint}, fetched ${formatExactTime(document.fetchedAt, zone)}, sha-256 ${document.sha256}`}
             >
-              {document.endpoint}, {formatClock(document.fetchedAt, zone)} {zoneName(document.fetchedAt, zone)},{' '}
+              {document.endpoint}, {formatClock(document.fetchedAt, zone)}{' '}
+              {zoneName(document.fetchedAt, zone)},{' '}
               <code className="font-mono text-[12px]">{document.sha256.slice(0, HASH_DIGITS)}…</code>
             </span>
           ) : (

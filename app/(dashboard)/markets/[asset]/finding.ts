@@ -50,7 +50,9 @@ function spanOf(input: FindingInput): string {
   if (whole && SPANS[range]) return SPANS[range]
   const isCurrent = input.plan.to - last.openTime <= input.plan.stepMs + 2 * SLOT_MS
   const start = instant(first.openTime, input)
-  return isCurrent && range !== 'custom' ? `since ${start}` : `from ${start} to ${instant(last.openTime, input)}`
+  return isCurrent && range !== 'custom'
+    ? `since ${start}`
+    : `from ${start} to ${instant(last.openTime, input)}`
 }
 
 /** Change over the drawing. Over a whole 24 h it is the stored return, so that one page never says two things. */
@@ -78,13 +80,20 @@ export function titleOf(input: FindingInput): string {
 const counted = (count: number, one: string, many: string): string =>
   `${count} ${count === 1 ? `bar ${one}` : `bars ${many}`}`
 
-/** What is drawn, and what is missing in it. */
-export function measureOf({ bars, plan }: Pick<FindingInput, 'bars' | 'plan'>): string {
+/** What is drawn, and what is missing in it; `first` is the asset's first slot. */
+export function measureOf(input: {
+  bars: readonly Bar[]
+  plan: BarPlan
+  first: number
+  zone: string
+}): string {
+  const { bars, plan, first, zone } = input
   const { absent, partial } = holesOf(bars, plan.stepMs)
-  const holes = [
+  const drawn = `${stepWords(plan.stepMs)} bars of 5-minute prices in USD, averages and panes of these bars`
+  return [
+    `${drawn.charAt(0).toUpperCase()}${drawn.slice(1)}`,
+    ...(first > plan.from + plan.stepMs ? [`no data before ${formatDate(first, zone)}`] : []),
     ...(absent > 0 ? [counted(absent, 'without a price stays empty', 'without a price stay empty')] : []),
     ...(partial > 0 ? [counted(partial, 'misses some of its slots', 'miss some of their slots')] : []),
-  ]
-  const drawn = `${stepWords(plan.stepMs)} bars of 5-minute prices in USD; averages and panes are of these bars`
-  return [drawn, ...holes].join('; ').replace(/^./, (letter) => letter.toUpperCase())
+  ].join('; ')
 }
