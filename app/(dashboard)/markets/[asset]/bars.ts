@@ -1,6 +1,6 @@
 import type { CandleData } from '@/app/_ui/candle-data'
 import type { Bar } from '@/db/queries/asset-bars'
-import { floorTo, SLOT_MS } from '@/lib/domain/slot'
+import { DAY_MS, floorTo, HOUR_MS, SLOT_MS } from '@/lib/domain/slot'
 import { isAbove } from '@/lib/metrics/candle'
 
 /**
@@ -26,6 +26,22 @@ const joined = (first: Bar, next: Bar): Bar => ({
   samples: first.samples + next.samples,
   volume24hUsd: next.volume24hUsd ?? first.volume24hUsd,
 })
+
+/** Lengths that sparse bars are folded into: history that was loaded comes by the hour or by the day. */
+const COARSER_MS = [HOUR_MS, 4 * HOUR_MS, DAY_MS]
+
+/**
+ * The length at which at least half of the bars from `from` on exist, not below `stepMs`: prices that come by the hour
+ * would be lonely strokes among 15-minute bars.
+ */
+export function readableStep(bars: readonly Bar[], plan: { from: number; stepMs: number }): number {
+  const drawn = bars.filter(({ openTime }) => openTime >= plan.from)
+  const isDense = (stepMs: number) => {
+    const folded = foldBars(drawn, stepMs)
+    return holesOf(folded, stepMs).absent <= folded.length
+  }
+  return [plan.stepMs, ...COARSER_MS.filter((ms) => ms > plan.stepMs)].find(isDense) ?? plan.stepMs
+}
 
 /** The bars as a drawing takes them: here exact prices become doubles. */
 export function toCandleData(bars: readonly Bar[], stepMs: number): CandleData {

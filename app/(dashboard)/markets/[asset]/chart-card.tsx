@@ -29,7 +29,7 @@ export async function ChartCard({ subject }: { subject: Subject }) {
         name: asset.name,
         bars: drawn,
         plan,
-        range: view.range,
+        range: chart.range,
         logReturn24h: chart.logReturn24h,
         zone,
       })}
@@ -44,7 +44,7 @@ export async function ChartCard({ subject }: { subject: Subject }) {
           : []
       }
       zone={zone}
-      exportName={`${asset.coingeckoId}-${view.range}`}
+      exportName={`${asset.coingeckoId}-${chart.range}`}
       controls={<Controls asset={asset} view={view} choices={choices} />}
     />
   )

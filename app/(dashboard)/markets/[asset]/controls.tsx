@@ -14,7 +14,7 @@ interface ControlsProps {
 /** What is drawn beside the candles, and another asset to compare with: all of it lives in the address. */
 export function Controls({ asset, view, choices }: ControlsProps) {
   return (
-    <div className="flex flex-wrap items-end justify-between gap-x-4 gap-y-2">
+    <div className="mb-3 flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
       <nav aria-label="Shown in the chart" className="flex flex-wrap gap-1 text-[13px]">
         {SHOWS.map(({ id, label }) => {
           const isShown = view.show.includes(id)
@@ -61,12 +61,12 @@ function CompareForm({ asset, view, choices }: ControlsProps) {
         <input key={name} type="hidden" name={name} value={value} />
       ))}
       <SelectField
-        label="Compare with"
+        label="Compare with another asset"
         name="compare"
-        blank="nothing"
+        blank="Compare with …"
         choices={isOffered ? offered : [...offered, current]}
         defaultValue={current}
-        className="w-[190px]"
+        className="w-[200px] [&_label]:sr-only"
       />
       <Button type="submit" className="h-[38px]">
         Compare

@@ -19,9 +19,9 @@ import { hasRole } from '@/lib/domain/role'
 import { DAY_MS, floorTo, HOUR_MS, SLOT_MS } from '@/lib/domain/slot'
 import { intervalMs } from '@/lib/metrics/candle'
 import { occurredAt } from '@/lib/pipeline/anomaly-event'
-import { resolveRange } from '../../range'
+import { type Range, type RangeId, resolveRange } from '../../range'
 import { type BarPlan, planBars } from './bar-plan'
-import { foldBars } from './bars'
+import { foldBars, readableStep } from './bars'
 import type { View } from './view'
 
 /** A storm over a year is still a list that can be read. */
@@ -82,7 +82,8 @@ const readBars = (plan: BarPlan, assetId: string): Promise<Bar[]> => {
 
 const getPlan = async ({ asset, view, now }: Subject) => {
   const span = await getSpan(asset.id)
-  return span && { span, plan: planBars(resolveRange(view, now), span.first) }
+  const range = resolveRange(view, now)
+  return span && { span, range, plan: planBars(range, span.first) }
 }
 
 /** Bars of the range with those before it that averages start from; `none` says why there is nothing to draw. */
@@ -92,6 +93,8 @@ export type ChartFacts =
   | {
       kind: 'bars'
       plan: BarPlan
+      /** What the address came to. */
+      range: RangeId
       /** The asset's first slot. */
       first: number
       /** Folded bars, the warm-up included. */
@@ -107,7 +110,7 @@ export async function getChart(subject: Subject): Promise<ChartFacts> {
   const { asset, view } = subject
   const planned = await getPlan(subject)
   if (!planned) return { kind: 'none' }
-  const { plan, span } = planned
+  const { plan, span, range } = planned
   if (span.last < plan.from || span.first >= plan.to) return { kind: 'outside', ...span, plan }
   const [bars, { anomalies }, other, slots] = await Promise.all([
     readBars(plan, asset.id),
@@ -116,13 +119,15 @@ export async function getChart(subject: Subject): Promise<ChartFacts> {
     listDaySlots(asset.id),
   ])
   const logReturn = slots.at(-1)?.values.log_return_24h
+  const stepMs = readableStep(bars, plan)
   return {
     kind: 'bars',
-    plan,
+    plan: { ...plan, stepMs, from: floorTo(plan.from, stepMs) },
+    range: range.id,
     first: span.first,
-    bars: foldBars(bars, plan.stepMs),
+    bars: foldBars(bars, stepMs),
     anomalies,
-    other,
+    other: other && { ...other, bars: foldBars(other.bars, stepMs) },
     logReturn24h: typeof logReturn === 'number' ? logReturn : null,
   }
 }
@@ -130,8 +135,7 @@ export async function getChart(subject: Subject): Promise<ChartFacts> {
 async function getOther(name: string | null, plan: BarPlan, own: AssetRow) {
   const [asset, ...rest] = name === null ? [] : await findAssets(name)
   if (!asset || rest.length > 0 || asset.id === own.id) return null
-  const bars = await readBars({ ...plan, warmFrom: plan.from }, asset.id)
-  return { asset, bars: foldBars(bars, plan.stepMs) }
+  return { asset, bars: await readBars(plan, asset.id) }
 }
 
 /** Tracked assets that this one can be compared with. */
@@ -184,12 +188,15 @@ export async function getFacts(subject: Subject): Promise<DataFacts> {
 /** Counts what has ended: a slot that still runs is not missing yet, nor are those of an open bar. */
 function countRange(
   assetId: string,
-  { plan, span }: { plan: BarPlan; span: { first: number } },
+  { plan, span, range }: { plan: BarPlan; span: { first: number }; range: Range },
 ): Promise<Completeness> {
   const partMs = plan.part === '5m' ? SLOT_MS : intervalMs(plan.part)
-  const to = floorTo(plan.to, partMs)
-  const from = Math.max(to - Math.round((plan.to - plan.from) / partMs) * partMs, floorTo(plan.from, partMs))
-  const stretch = { assetId, first: span.first, from, to }
+  const stretch = {
+    assetId,
+    first: span.first,
+    from: floorTo(range.from?.getTime() ?? span.first, partMs),
+    to: floorTo(range.to.getTime(), partMs),
+  }
   return plan.part === '5m' ? countSlots(stretch) : countBarSlots({ ...stretch, interval: plan.part })
 }
 
