@@ -1,6 +1,7 @@
 import { GeistSans } from 'geist/font/sans'
 import type { Metadata, Viewport } from 'next'
 import { headers } from 'next/headers'
+import { NuqsAdapter } from 'nuqs/adapters/next/app'
 import type { ReactNode } from 'react'
 import { THEME_SCRIPT } from './_ui/theme-script'
 import './globals.css'
@@ -8,7 +9,11 @@ import './globals.css'
 export const metadata: Metadata = {
   title: { default: 'KoinStrap', template: '%s · KoinStrap' },
   description: 'Market, social and business data that proves itself.',
-  icons: { icon: '/icon.svg' },
+  applicationName: 'KoinStrap',
+  manifest: '/manifest.webmanifest',
+  icons: { icon: '/icon.svg', apple: '/apple-touch-icon.png' },
+  appleWebApp: { title: 'KoinStrap', statusBarStyle: 'default' },
+  formatDetection: { telephone: false, date: false, email: false, address: false },
   robots: { index: false, follow: false },
 }
 
@@ -31,7 +36,9 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
           {THEME_SCRIPT}
         </script>
       </head>
-      <body>{children}</body>
+      <body>
+        <NuqsAdapter>{children}</NuqsAdapter>
+      </body>
     </html>
   )
 }

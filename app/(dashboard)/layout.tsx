@@ -1,27 +1,39 @@
 import { type ReactNode, Suspense } from 'react'
-import { Badge } from '@/app/_ui/badge'
-import { ThemeToggle } from '@/app/_ui/theme-toggle'
 import { ToastHost } from '@/app/_ui/toast'
 import { requireUser } from '@/lib/auth/session'
 import { hasRole } from '@/lib/domain/role'
-import { getEnv, getMode, type Mode } from '@/lib/env'
+import { SLOT_MS } from '@/lib/domain/slot'
+import { getEnv } from '@/lib/env'
 import { Attribution } from './attribution'
-import { BudgetStrip } from './budget-strip'
-import { LateStrip } from './late-strip'
-import { ModeStrip } from './mode-strip'
+import { runMarketNow } from './data/pipeline/run-now-action'
+import { getOpenAlerts, getSchedule, getTick } from './frame/data'
+import { Keyboard } from './frame/keyboard'
+import { Liveness } from './frame/liveness'
+import { findAssets, listDefinitions } from './frame/palette-actions'
+import { PrintHeader } from './frame/print-header'
+import { RouteFocus } from './frame/route-focus'
+import { assignKeys } from './frame/shortcuts'
+import { TopBar } from './frame/top-bar'
+import { TrustStrip } from './frame/trust-strip'
 import { NAV } from './nav'
-import { NavLinks } from './nav-links'
-import { TickCountdown } from './tick-countdown'
-import { UserMenu } from './user-menu'
+import { BottomBar, Rail } from './nav-links'
 
 export const dynamic = 'force-dynamic'
 
-const MODE_NAMES: Record<Mode, string> = { demo: 'Demo', live: 'Live', not_configured: 'Not configured' }
+const ALERTS = '/alerts'
 
 export default async function DashboardLayout({ children }: { children: ReactNode }) {
   const user = await requireUser()
-  const mode = getMode()
-  const items = NAV.filter((item) => hasRole(user.role, item.role))
+  const zone = getEnv().BUSINESS_TIME_ZONE
+  const [tick, schedule, alerts] = await Promise.all([getTick(), getSchedule(), getOpenAlerts()])
+  const pages = NAV.filter((item) => hasRole(user.role, item.role)).map(({ href, label, icon, section }) => ({
+    href,
+    label,
+    icon,
+    section,
+  }))
+  const badge = alerts.open > 0 ? { href: ALERTS, count: alerts.open, act: alerts.toAct > 0 } : null
+  const asOf = tick.asOf?.getTime() ?? null
   return (
     <div className="mx-auto flex min-h-dvh max-w-[1440px] flex-col lg:grid lg:grid-cols-[196px_minmax(0,1fr)]">
       <a
@@ -31,37 +43,47 @@ export default async function DashboardLayout({ children }: { children: ReactNod
         Skip to the content
       </a>
       <div className="no-print lg:col-start-1 lg:row-start-1 lg:border-r lg:border-line">
-        <div className="lg:sticky lg:top-0 lg:h-dvh lg:px-3 lg:py-[18px]">
-          <NavLinks items={items.map(({ href, label, icon }) => ({ href, label, icon }))} />
+        <div className="lg:sticky lg:top-0 lg:h-dvh lg:overflow-y-auto lg:px-3 lg:pt-[22px] lg:pb-[116px]">
+          <Rail items={pages} badge={badge} />
         </div>
       </div>
       <div className="min-w-0 px-4 pt-3.5 max-lg:min-h-dvh lg:col-start-2 lg:row-start-1 lg:px-7 lg:pb-7">
         <header>
-          <div className="flex min-h-[30px] items-center gap-3">
-            <p className="font-bold tracking-tight lg:hidden">
-              ◆ <span className="max-sm:sr-only">KoinStrap</span>
-            </p>
-            <Badge title="Where the market data comes from">{MODE_NAMES[mode]}</Badge>
-            <div className="ml-auto flex items-center gap-3">
-              <TickCountdown
-                now={Date.now()}
-                zone={getEnv().BUSINESS_TIME_ZONE}
-                ticking={mode !== 'not_configured'}
-              />
-              <ThemeToggle />
-              <UserMenu user={{ email: user.email, name: user.name, role: user.role }} />
-            </div>
-          </div>
-          <ModeStrip mode={mode} />
-          <Suspense>
-            <LateStrip />
-            <BudgetStrip />
-          </Suspense>
+          <TopBar user={user} />
+          <TrustStrip user={user} />
         </header>
-        <main id="main">{children}</main>
+        <Suspense>
+          <PrintHeader asOf={asOf} zone={zone} user={user.email} />
+        </Suspense>
+        <main id="main" tabIndex={-1} className="outline-none">
+          {children}
+        </main>
       </div>
       <Attribution />
+      <BottomBar items={pages} badge={badge} />
+      <RouteFocus />
+      <Liveness
+        mark={tick.mark}
+        settled={tick.settled?.getTime() ?? null}
+        asOf={asOf}
+        everyMs={everyMsOf(schedule)}
+        zone={zone}
+      />
+      <Keyboard
+        keys={assignKeys(pages)}
+        pages={pages}
+        mayExport={hasRole(user.role, 'analyst')}
+        findAssets={findAssets}
+        listDefinitions={listDefinitions}
+        runMarket={hasRole(user.role, 'operator') ? runMarketNow : null}
+      />
       <ToastHost />
     </div>
   )
+}
+
+/** Slots come from outside too, where this process has no schedule. */
+function everyMsOf(schedule: Awaited<ReturnType<typeof getSchedule>>): number | null {
+  if (schedule.kind === 'ticking') return schedule.everyMs
+  return schedule.kind === 'scheduler_off' ? SLOT_MS : null
 }

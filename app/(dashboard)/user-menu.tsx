@@ -3,6 +3,7 @@
 import { signOut } from 'next-auth/react'
 import { useState } from 'react'
 import { Button } from '@/app/_ui/button'
+import { showOverlay } from './frame/overlay'
 
 interface UserMenuProps {
   user: { email: string; name: string | null; role: string }
@@ -47,6 +48,15 @@ export function UserMenu({ user }: UserMenuProps) {
             {leaving ? 'Signing out …' : 'Sign out'}
           </Button>
         </form>
+        <button
+          type="button"
+          popoverTarget="user-menu"
+          popoverTargetAction="hide"
+          className="link mt-3 text-[13px]"
+          onClick={() => showOverlay('shortcuts')}
+        >
+          Keyboard shortcuts
+        </button>
       </div>
     </>
   )

@@ -3,7 +3,8 @@
 import { Icon } from './icon'
 import { THEME_KEY } from './theme-script'
 
-function switchTheme() {
+/** Changes the theme and keeps the choice. */
+export function switchTheme(): void {
   const dark = document.documentElement.classList.toggle('dark')
   try {
     localStorage.setItem(THEME_KEY, dark ? 'dark' : 'light')

@@ -17,7 +17,9 @@ page /                                                         login      ok    
 page /alerts                                                   login      ok      ok       ok        ok     login     login      login  -
 page /data/pipeline                                            login      ok      ok       ok        ok     login     login      login  -
 page /data/quarantine                                          login      ok      ok       ok        ok     login     login      login  -
+page /[...missing]                                             login      404     404      404       404    login     login      login  -
 GET /api/health                                                200        200     200      200       200    200       200        200    -
+GET /api/newest                                                401        200     200      200       200    401       401        401    -
 GET /api/cron/[job]                                            401        401     401      401       401    401       401        200    -
 GET /api/v1/exports/[dataset]                                  401        403     200      200       200    401       401        401    -
 GET /api/auth/[...nextauth]                                    200        200     200      200       200    200       200        200    -
@@ -30,6 +32,8 @@ DELETE /api/[...path]                                          404        404   
 action (auth)/login/actions#checkLogin                         done       done    done     done      done   done      done       done   -
 action (dashboard)/prove-action#proveMetric                    login      done    done     done      done   login     login      login  -
 action (dashboard)/prove-action#verifySource                   login      done    done     done      done   login     login      login  -
+action (dashboard)/frame/palette-actions#findAssets            login      done    done     done      done   login     login      login  -
+action (dashboard)/frame/palette-actions#listDefinitions       login      done    done     done      done   login     login      login  -
 action (dashboard)/alerts/actions#sendTest                     login      403     403      done      done   login     login      login  -
 action (dashboard)/alerts/actions#addWebhook                   login      403     403      403       done   login     login      login  -
 action (dashboard)/alerts/actions#dropWebhook                  login      403     403      403       done   login     login      login  -
@@ -40,6 +44,7 @@ action (dashboard)/data/quarantine/actions#verifyRejectSource  login      done  
 
 /** An address of each door whose path has a blank in it, by path or by door. */
 export const EXAMPLES: Record<string, string> = {
+  '/[...missing]': '/no-such-page',
   '/api/cron/[job]': '/api/cron/market',
   '/api/v1/exports/[dataset]': '/api/v1/exports/market-data?format=csv&limit=1',
   'GET /api/auth/[...nextauth]': '/api/auth/session',
