@@ -174,7 +174,9 @@ function paneFurniture(chart: Chart, panes: readonly ChartPane[], parts: readonl
     return [
       (palette: Palette) => {
         for (const level of levels) level.applyOptions({ color: palette['--line-strong'] })
-        name.applyOptions({ lines: [{ text: pane.label, color: palette['--mut'], fontSize: 11 }] })
+        name.applyOptions({
+          lines: [{ text: pane.label, color: palette['--mut'], fontSize: 11, lineHeight: 20 }],
+        })
       },
     ]
   })
