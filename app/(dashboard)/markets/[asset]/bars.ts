@@ -59,16 +59,21 @@ export function toCandleData(bars: readonly Bar[], stepMs: number): CandleData {
 /** Bars of a drawing that no price fell into, and bars that miss some of their slots. */
 export interface Holes {
   absent: number
+  /** Made of one price, as in history that was loaded. */
+  single: number
+  /** Made of several prices, but not of all. */
   partial: number
 }
 
 /** What is missing between the first and the newest bar; the newest may still be growing. */
 export function holesOf(bars: readonly Bar[], stepMs: number): Holes {
   const [first, last] = [bars[0], bars.at(-1)]
-  if (!first || !last) return { absent: 0, partial: 0 }
+  if (!first || !last) return { absent: 0, single: 0, partial: 0 }
   const whole = (last.openTime - first.openTime) / stepMs + 1
-  const partial = bars.slice(0, -1).filter(({ samples }) => samples < stepMs / SLOT_MS).length
-  return { absent: whole - bars.length, partial }
+  const due = stepMs / SLOT_MS
+  const short = bars.slice(0, -1).filter(({ samples }) => samples < due)
+  const single = short.filter(({ samples }) => samples === 1).length
+  return { absent: whole - bars.length, single, partial: short.length - single }
 }
 
 /**

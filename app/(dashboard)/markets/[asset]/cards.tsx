@@ -10,38 +10,47 @@ import { FactsCard } from './facts-card'
 import { LateStrip } from './late-strip'
 import { TILE_COUNT, Tiles } from './tiles'
 
-/** Everything under the heading, each piece on its own: one that fails or waits holds up no other. */
+const FACTS = 'Where the figures come from'
+const DETECTED = 'What was detected'
+const EXPORT = 'Export this range'
+
+/**
+ * Everything under the heading, each piece with a boundary of its own. The chart is as high as its legend and panes make
+ * it, so what stands below waits for it: nothing moves when it comes.
+ */
 export function Cards({ subject }: { subject: Subject }) {
   return (
     <div className="flex flex-col gap-3">
-      <Suspense>
-        <LateStrip subject={subject} />
-      </Suspense>
-      <CardBoundary title="Chart">
-        <Suspense fallback={<CardSkeleton title="Chart" className="h-[600px]" />}>
+      <Suspense fallback={<CardsSkeleton />}>
+        <CardBoundary title="Late data">
+          <LateStrip subject={subject} />
+        </CardBoundary>
+        <CardBoundary title="Chart">
           <ChartCard subject={subject} />
-        </Suspense>
-      </CardBoundary>
-      <CardBoundary title="Figures">
-        <Suspense fallback={<TilesSkeleton count={TILE_COUNT} />}>
+        </CardBoundary>
+        <CardBoundary title="Figures">
           <Tiles subject={subject} />
-        </Suspense>
-      </CardBoundary>
-      <CardBoundary title="Where the figures come from">
-        <Suspense fallback={<CardSkeleton title="Where the figures come from" className="h-[40px]" />}>
+        </CardBoundary>
+        <CardBoundary title={FACTS}>
           <FactsCard subject={subject} />
+        </CardBoundary>
+        <Suspense fallback={<CardSkeleton title={DETECTED} className="h-[112px]" />}>
+          <CardBoundary title={DETECTED}>
+            <AnomaliesTable subject={subject} />
+          </CardBoundary>
+          <CardBoundary title={EXPORT}>
+            <ExportsCard subject={subject} />
+          </CardBoundary>
         </Suspense>
-      </CardBoundary>
-      <CardBoundary title="What was detected">
-        <Suspense fallback={<CardSkeleton title="What was detected" className="h-[112px]" />}>
-          <AnomaliesTable subject={subject} />
-        </Suspense>
-      </CardBoundary>
-      <CardBoundary title="Export this range">
-        <Suspense fallback={<CardSkeleton title="Export this range" className="h-[21px]" />}>
-          <ExportsCard subject={subject} />
-        </Suspense>
-      </CardBoundary>
+      </Suspense>
     </div>
   )
 }
+
+const CardsSkeleton = () => (
+  <>
+    <CardSkeleton title="Chart" className="h-[520px]" />
+    <TilesSkeleton count={TILE_COUNT} />
+    <CardSkeleton title={FACTS} className="h-[60px]" />
+  </>
+)

@@ -10,6 +10,8 @@ import { type DataFacts, getFacts, type Subject } from './data'
 import { formatDate } from './finding'
 
 const TITLE = 'Where the figures come from'
+/** Below this share of its slots (percent) a range holds more loaded history than missed ticks. */
+const COARSE_BELOW = 50
 /** Digits of a hash that tell two documents apart on sight. */
 const HASH_DIGITS = 8
 
@@ -64,13 +66,13 @@ function slotWords(completeness: Completeness | null, { plan }: DataFacts): Reac
   const title =
     plan.part === '5m'
       ? '5-minute slots with a price; the running slot is not counted'
-      : '5-minute slots with a price, by the bars that have closed. Loaded history is coarser than 5 minutes'
+      : '5-minute slots with a price, by the bars that have closed'
   return (
     <span title={title} data-testid="asset-slots">
       {formatCount(present).text} of {formatCount(expected).text} present ({share} %)
-      {documents !== null && `, from ${formatCount(documents).text} documents`}
+      {documents !== null &&
+        `, from ${formatCount(documents).text} ${documents === 1 ? 'document' : 'documents'}`}
+      {share < COARSE_BELOW && '; loaded history is coarser than 5 minutes'}
     </span>
   )
 }
-
-export const FACTS_TITLE = TITLE

@@ -88,12 +88,13 @@ export function measureOf(input: {
   zone: string
 }): string {
   const { bars, plan, first, zone } = input
-  const { absent, partial } = holesOf(bars, plan.stepMs)
+  const { absent, single, partial } = holesOf(bars, plan.stepMs)
   const drawn = `${stepWords(plan.stepMs)} bars of 5-minute prices in USD, averages and panes of these bars`
   return [
     `${drawn.charAt(0).toUpperCase()}${drawn.slice(1)}`,
     ...(first > plan.from + plan.stepMs ? [`no data before ${formatDate(first, zone)}`] : []),
     ...(absent > 0 ? [counted(absent, 'without a price stays empty', 'without a price stay empty')] : []),
+    ...(single > 0 ? [counted(single, 'is made of one price', 'are made of one price each')] : []),
     ...(partial > 0 ? [counted(partial, 'misses some of its slots', 'miss some of their slots')] : []),
   ].join('; ')
 }

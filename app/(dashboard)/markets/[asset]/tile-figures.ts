@@ -68,14 +68,14 @@ export function tileFigures(slots: readonly MetricSlot[]): TileFigure[] {
       label: '1 h return',
       value: logReturn('log_return_1h'),
       comparisons: [
-        { change: logReturn('log_return_1h', HOUR_MS), against: 'the hour before' },
+        { change: logReturn('log_return_1h', HOUR_MS), against: '1 h ago' },
         { change: logReturn('log_return_5m'), against: 'in 5 min' },
       ],
     }),
     tile('log_return_24h', {
       label: '24 h return',
       value: logReturn('log_return_24h'),
-      comparisons: [{ change: logReturn('log_return_24h', DAY_MS), against: 'the day before' }],
+      comparisons: [{ change: logReturn('log_return_24h', DAY_MS), against: '24 h ago' }],
     }),
     tile('volume_24h_usd', {
       label: '24 h volume',
@@ -83,7 +83,7 @@ export function tileFigures(slots: readonly MetricSlot[]): TileFigure[] {
       comparisons: [
         {
           change: between(numberOf(ago(DAY_MS), 'volume_24h_usd'), numberOf(newest, 'volume_24h_usd')),
-          against: 'against 24 h ago',
+          against: 'in 24 h',
         },
       ],
     }),
