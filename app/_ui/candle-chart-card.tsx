@@ -15,6 +15,7 @@ import { ChartActions } from './chart-actions'
 import { composePicture, sampleOf, saveCsv, savePng } from './chart-files'
 import { ChartHead, type ChartView } from './chart-head'
 import { ChartLegend, type LegendEntry, toggled } from './chart-legend'
+import { ChartMarkerList } from './chart-marker-list'
 import { DEFAULT_ZONE, formatExactTime } from './format-time'
 import { EmptyState, Skeleton } from './states'
 
@@ -122,6 +123,7 @@ export function CandleChartCard(props: CandleChartCardProps) {
           {aside}
         </span>
       </footer>
+      <ChartMarkerList markers={markers} zone={zone} />
     </section>
   )
 }

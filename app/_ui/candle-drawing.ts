@@ -16,10 +16,10 @@ import { candleRows, columnRows, lineRows, markerRows, volumeColour } from './ca
 import type { CandleCursor } from './candle-cursor'
 import type { CandleData, ChartMarker, ChartPane } from './candle-data'
 import { faded, type Palette, readPalette, watchTheme } from './candle-palette'
-import { CANDLES, leastMove, type Plot, plotFigure, priceFigure, VOLUME } from './candle-plots'
+import { CANDLES, leastMove, type Plot, plotFigure, VOLUME } from './candle-plots'
+import { type PriceScale, placedBars, priceScaleOf } from './candle-scale'
 import { type Timeline, timelineOf } from './candle-timeline'
 import { createZonedChart } from './candle-zone'
-import { formatRatio } from './format'
 
 export interface DrawingInput {
   data: CandleData
@@ -47,6 +47,12 @@ interface Part {
   series: Series
   group: string
   paint: (palette: Palette) => void
+}
+
+interface Sheet {
+  input: DrawingInput
+  timeline: Timeline
+  scale: PriceScale
 }
 
 const DASH = { solid: LineStyle.Solid, dashed: LineStyle.Dashed, dotted: LineStyle.Dotted } as const
@@ -94,20 +100,14 @@ function openChart(container: HTMLElement, { zone, data }: DrawingInput): Chart 
   })
 }
 
-/** The axis reads prices; with other assets beside it, percent since the first bar, one scale for all. */
-function candleParts(chart: Chart, { data, plots }: DrawingInput, timeline: Timeline): [Part, Part] {
-  const base = data.close[0] ?? 0
-  const compared = base > 0 && plots.some(({ unit }) => unit === 'ratio')
+function candleParts(chart: Chart, { input, timeline, scale }: Sheet): [Part, Part] {
+  const { data } = input
   const candles = chart.addSeries(CandlestickSeries, {
     borderVisible: false,
     priceLineVisible: false,
-    priceFormat: {
-      type: 'custom',
-      minMove: leastMove(data),
-      formatter: (price: number) => (compared ? formatRatio(price / base - 1).text : priceFigure(price).text),
-    },
+    priceFormat: scale.format,
   })
-  candles.setData(candleRows(data, timeline))
+  candles.setData(candleRows(placedBars(data, scale.place), timeline))
   const volume = chart.addSeries(HistogramSeries, {
     priceScaleId: VOLUME,
     priceFormat: { type: 'volume' },
@@ -133,16 +133,15 @@ function candleParts(chart: Chart, { data, plots }: DrawingInput, timeline: Time
   ]
 }
 
-function plotPart(chart: Chart, plot: Plot, { data }: DrawingInput, timeline: Timeline): Part {
+function plotPart(chart: Chart, plot: Plot, { input, timeline, scale }: Sheet): Part {
   const { group, pane, unit, token, dash } = plot
-  const base = data.close[0] ?? 0
   const quiet = { priceLineVisible: false, lastValueVisible: unit !== 'usd' || pane > 0 }
-  const priceFormat = {
+  const own = {
     type: 'custom' as const,
-    minMove: unit === 'index' ? 0.1 : leastMove(data),
-    formatter: (value: number) =>
-      unit === 'ratio' ? formatRatio(value / base - 1).text : plotFigure(unit, value).text,
+    minMove: unit === 'index' ? 0.1 : leastMove(input.data),
+    formatter: (value: number) => plotFigure(unit, value).text,
   }
+  const priceFormat = pane === 0 ? scale.format : own
   if (plot.shape === 'columns') {
     const series = chart.addSeries(HistogramSeries, { ...quiet, lastValueVisible: false, priceFormat }, pane)
     const paint = ({ '--up': up, '--down': down }: Palette) =>
@@ -154,8 +153,11 @@ function plotPart(chart: Chart, plot: Plot, { data }: DrawingInput, timeline: Ti
     { ...quiet, priceFormat, lineWidth: 2, lineStyle: DASH[dash], crosshairMarkerRadius: 3 },
     pane,
   )
-  const values =
-    unit === 'ratio' ? plot.values.map((ratio) => (ratio === null ? null : base * (1 + ratio))) : plot.values
+  // Compare lines are ratios already, and then the axis is one of ratios.
+  const isPrice = pane === 0 && unit === 'usd'
+  const values = isPrice
+    ? plot.values.map((value) => (value === null ? null : scale.place(value)))
+    : plot.values
   series.setData(lineRows(values, timeline))
   return { series, group, paint: (palette) => series.applyOptions({ color: palette[token] }) }
 }
@@ -197,8 +199,9 @@ export function drawCandles(
 ): CandleDrawing {
   const chart = openChart(container, input)
   const timeline = timelineOf(input.data)
-  const bars = candleParts(chart, input, timeline)
-  const parts: Part[] = [...bars, ...input.plots.map((plot) => plotPart(chart, plot, input, timeline))]
+  const sheet = { input, timeline, scale: priceScaleOf(input) }
+  const bars = candleParts(chart, sheet)
+  const parts: Part[] = [...bars, ...input.plots.map((plot) => plotPart(chart, plot, sheet))]
   chart.panes()[0]?.setStretchFactor(MAIN_STRETCH)
   const furniture = paneFurniture(chart, input.panes, parts)
   const flags = createSeriesMarkers(bars[0].series, [])
@@ -215,7 +218,9 @@ export function drawCandles(
     if (point || logical !== undefined) cursor.set(logical ?? null)
     else cursor.set(null)
   })
-  chart.timeScale().fitContent()
+  // A little room at both ends, or the first mark of the time axis is cut.
+  const room = timeline.times.length * 0.02
+  chart.timeScale().setVisibleLogicalRange({ from: -room, to: timeline.times.length - 1 + room / 2 })
   return {
     screenshot: () => chart.takeScreenshot(true, false),
     point: (slot) => {
@@ -225,7 +230,11 @@ export function drawCandles(
       moveInto(chart, slot)
       const bar = timeline.bars[slot] ?? null
       const price = bar === null ? 0 : (input.data.close[bar] ?? 0)
-      chart.setCrosshairPosition(price, Math.floor(at / 1000) as UTCTimestamp, bars[0].series)
+      chart.setCrosshairPosition(
+        sheet.scale.place(price),
+        Math.floor(at / 1000) as UTCTimestamp,
+        bars[0].series,
+      )
     },
     zoom: (factor, around) => {
       const range = chart.timeScale().getVisibleLogicalRange()
