@@ -110,7 +110,7 @@ function priceColumn({ zone, prove, verify }: AssetColumnsInput): AssetColumn {
     cell: (asset) => (
       <span data-field="price" data-exact={asset.priceUsd ?? undefined}>
         <ProveFigure
-          label={`${asset.name}, price`}
+          label={`Price of ${asset.name}`}
           subject={{
             assetId: asset.assetId,
             metric: 'price_usd',
