@@ -234,19 +234,40 @@ export interface AnomalyLine {
   detectedAt: Date
 }
 
+const LINE_COLUMNS = `n.id, a.coingecko_id, a.name, ${DETECTION_COLUMNS}, n.rule_version, n.data_grade, n.detected_at`
+/** A move that is only seen again is told as "Still: …", and is no line of its own. */
+const LINES =
+  "market_anomalies n JOIN assets a ON a.id = n.asset_id LEFT JOIN alert_events e ON e.event_key = CONCAT('anomaly:', n.id) WHERE COALESCE(e.title, '') NOT LIKE 'Still: %'"
+
+const toLine = (row: RowDataPacket): AnomalyLine => ({
+  id: String(row.id),
+  coingeckoId: row.coingecko_id,
+  name: row.name,
+  detection: toDetection(row),
+  ruleVersion: Number(row.rule_version),
+  dataGrade: row.data_grade,
+  detectedAt: row.detected_at,
+})
+
 /** Anomalies detected since an instant, newest first; a move that is only seen again is left out. */
 export async function listAnomalies(input: { since: Date; limit: number }): Promise<AnomalyLine[]> {
   const [rows] = await getPool().query<RowDataPacket[]>(
-    `SELECT n.id, a.coingecko_id, a.name, ${DETECTION_COLUMNS}, n.rule_version, n.data_grade, n.detected_at FROM market_anomalies n JOIN assets a ON a.id = n.asset_id LEFT JOIN alert_events e ON e.event_key = CONCAT('anomaly:', n.id) WHERE n.detected_at >= ? AND COALESCE(e.title, '') NOT LIKE 'Still: %' ORDER BY n.detected_at DESC, n.id DESC LIMIT ?`,
+    `SELECT ${LINE_COLUMNS} FROM ${LINES} AND n.detected_at >= ? ORDER BY n.detected_at DESC, n.id DESC LIMIT ?`,
     [input.since, input.limit],
   )
-  return rows.map((row) => ({
-    id: String(row.id),
-    coingeckoId: row.coingecko_id,
-    name: row.name,
-    detection: toDetection(row),
-    ruleVersion: Number(row.rule_version),
-    dataGrade: row.data_grade,
-    detectedAt: row.detected_at,
-  }))
+  return rows.map(toLine)
+}
+
+/** Anomalies of one asset at slots and bars in [from, to), newest first; a move that is only seen again is left out. */
+export async function listAssetAnomalies(input: {
+  assetId: string
+  from: Date
+  to: Date
+  limit: number
+}): Promise<AnomalyLine[]> {
+  const [rows] = await getPool().query<RowDataPacket[]>(
+    `SELECT ${LINE_COLUMNS} FROM ${LINES} AND n.asset_id = ? AND n.bar_time >= ? AND n.bar_time < ? ORDER BY n.bar_time DESC, n.id DESC LIMIT ?`,
+    [input.assetId, input.from, input.to, input.limit],
+  )
+  return rows.map(toLine)
 }

@@ -50,7 +50,7 @@ export function expectedSamples(interval: CandleInterval): number {
 }
 
 /** Doubles keep the order of decimals; where they cannot tell two apart, the exact units do. */
-function isAbove(price: string, other: string): boolean {
+export function isAbove(price: string, other: string): boolean {
   const [a, b] = [Number(price), Number(other)]
   return a === b ? toUnits(price, PRICE_SCALE) > toUnits(other, PRICE_SCALE) : a > b
 }

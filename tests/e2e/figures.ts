@@ -47,7 +47,7 @@ export interface ShownRow {
   id: string
   /** Text of each cell by its column's header. */
   text: Record<string, string>
-  /** Title in each cell by its column's header, null where there is none. */
+  /** First line of the title in each cell by its column's header, null where there is none. */
   title: Record<string, string | null>
   /** `data-exact` of the price, null when the attribute is absent. */
   exactPrice: string | null
@@ -56,12 +56,14 @@ export interface ShownRow {
 /** What the table of tracked assets shows, top to bottom. */
 export function readAssetRows(page: Page): Promise<ShownRow[]> {
   return page.getByRole('table', { name: 'Tracked assets' }).evaluate((table) => {
-    const headers = [...table.querySelectorAll('thead th')].map((one) => one.textContent ?? '')
+    const headers = [...table.querySelectorAll('thead th')].map((one) =>
+      (one.textContent ?? '').replace(/[▲▼]$/, ''),
+    )
     return [...table.querySelectorAll('tbody tr[data-testid]')].map((row) => {
       const cells = [...row.children].map((cell, index) => ({
         header: headers[index] ?? '',
         text: cell.textContent ?? '',
-        title: cell.querySelector('[title]')?.getAttribute('title') ?? null,
+        title: cell.querySelector('[title]')?.getAttribute('title')?.split('\n')[0] ?? null,
       }))
       return {
         id: (row.getAttribute('data-testid') ?? '').replace(/^row-/, ''),

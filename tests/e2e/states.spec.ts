@@ -25,7 +25,7 @@ const demo = withWorld('demo', { DEMO: 'on' })
 empty.describe('on an empty database', () => {
   empty.use({ role: 'admin' })
 
-  empty('both pages say what is missing and how to get it', async ({ page }) => {
+  empty('every page says what is missing and how to get it', async ({ page }) => {
     await page.goto('/')
     await settle(page)
     await expect(page.getByText('No market data yet.')).toBeVisible()
@@ -34,6 +34,10 @@ empty.describe('on an empty database', () => {
     await expectNoOverflow(page)
     await expectAccessible(page)
     await keepScreenshot(page, 'today-empty-light-1440')
+    await page.goto('/markets')
+    await settle(page)
+    await expect(page.getByText('No asset has a price yet.')).toBeVisible()
+    await expectAccessible(page)
     await page.goto('/data/pipeline')
     await settle(page)
     await expect(page.getByText('Nothing has run yet.')).toBeVisible()

@@ -14,6 +14,7 @@ const TABLE = `
 door                                                           anonymous  viewer  analyst  operator  admin  disabled  signedOut  cron   scope
 page /login                                                    ok         home    home     home      home   ok        ok         ok     -
 page /                                                         login      ok      ok       ok        ok     login     login      login  -
+page /markets                                                  login      ok      ok       ok        ok     login     login      login  -
 page /alerts                                                   login      ok      ok       ok        ok     login     login      login  -
 page /data/pipeline                                            login      ok      ok       ok        ok     login     login      login  -
 page /data/quarantine                                          login      ok      ok       ok        ok     login     login      login  -

@@ -1,0 +1,46 @@
+import {
+  createLoader,
+  createSerializer,
+  type inferParserType,
+  parseAsArrayOf,
+  parseAsString,
+  parseAsStringLiteral,
+} from 'nuqs/server'
+import { rangeParsers } from '../../range'
+
+/** What can be drawn beside the candles, in the order of the switches. */
+export const SHOWS = [
+  { id: 'volume', label: 'Volume' },
+  { id: 'ema', label: 'EMA' },
+  { id: 'bollinger', label: 'Bollinger' },
+  { id: 'rsi', label: 'RSI' },
+  { id: 'macd', label: 'MACD' },
+] as const
+export type Show = (typeof SHOWS)[number]['id']
+const SHOW_IDS = SHOWS.map(({ id }) => id)
+
+const viewParsers = {
+  ...rangeParsers,
+  show: parseAsArrayOf(parseAsStringLiteral(SHOW_IDS)).withDefault(['volume', 'ema']),
+  /** CoinGecko id of the asset to compare with. */
+  compare: parseAsString,
+}
+export type View = inferParserType<typeof viewParsers>
+
+/** Reads the address; what cannot be read is as good as not given. */
+export const loadView = createLoader(viewParsers)
+const serialize = createSerializer(viewParsers)
+
+/** Address of a view of one asset. */
+export const hrefOf = (coingeckoId: string, view: Partial<View> = {}): string =>
+  `/markets/${encodeURIComponent(coingeckoId)}${serialize(view)}`
+
+/** The view with one thing more, or less, beside the candles. */
+export function toggled(view: View, show: Show): View {
+  const wanted = (id: Show) => view.show.includes(id) !== (id === show)
+  return { ...view, show: SHOW_IDS.filter(wanted) }
+}
+
+/** What of the view goes along to another asset: everything, but a comparison of that asset with itself. */
+export const carried = (view: View, coingeckoId: string): View =>
+  view.compare === coingeckoId ? { ...view, compare: null } : view

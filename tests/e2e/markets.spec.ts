@@ -1,0 +1,308 @@
+import { readFileSync } from 'node:fs'
+import type { Page } from '@playwright/test'
+import { THEME_KEY } from '../../app/_ui/theme-script'
+import { exactOfTitle, parseCsv, readAssetRows, titleOfLogReturn, trimZeros } from './figures'
+import { expect, expectAccessible, expectNoOverflow, keepScreenshot, settle, test } from './fixtures'
+
+test.use({ role: 'viewer' })
+
+interface Truth {
+  coingecko_id: string
+  name: string
+  symbol: string
+  market_rank: string | null
+  price_usd: string | null
+  volume_24h_usd: string | null
+  market_cap_usd: string | null
+  log_return_1h: number | null
+  log_return_24h: number | null
+  data_grade: string
+  sampled_at: Date
+}
+
+/** The newest stored row of each tracked asset and the metrics of its slot, straight from layers 2 and 3. */
+const TRUTH = `
+  SELECT a.coingecko_id, a.name, a.symbol, a.market_rank, r.price_usd, r.volume_24h_usd, r.market_cap_usd,
+         m.log_return_1h, m.log_return_24h, m.data_grade, r.sampled_at
+    FROM assets a
+    JOIN raw_crypto_market_data r ON r.asset_id = a.id
+     AND r.observed_at = (SELECT MAX(observed_at) FROM raw_crypto_market_data WHERE asset_id = a.id)
+    JOIN crypto_metrics m ON m.asset_id = a.id AND m.metric_time = r.observed_at
+   WHERE a.tracked = 1`
+const BY_RANK = `${TRUTH} ORDER BY a.market_rank IS NULL, a.market_rank, a.id`
+
+const trimmed = (decimal: string | null) => (decimal === null ? null : trimZeros(decimal))
+const exactChange = (title: string | null | undefined) =>
+  title && /^[+−][\d.]+ %$/.test(title) ? title : null
+const idsOf = (rows: readonly Truth[]) => rows.map((row) => row.coingecko_id)
+const shownIds = async (page: Page) => (await readAssetRows(page)).map(({ id }) => id)
+
+async function open(page: Page, address = '/markets'): Promise<void> {
+  await page.goto(address)
+  await settle(page)
+}
+
+test('every figure of the table is the database’s, digit for digit', async ({ page, sql }) => {
+  await open(page)
+  const truth = await sql<Truth>(BY_RANK)
+  expect(truth).toHaveLength(60)
+  const shown = await readAssetRows(page)
+  expect(shown.map(({ id }) => id)).toEqual(idsOf(truth))
+  for (const [index, row] of truth.entries()) {
+    const { title, text, exactPrice } = shown[index] ?? { title: {}, text: {}, exactPrice: null }
+    expect(
+      {
+        rank: text.Rank,
+        price: exactPrice,
+        volume: exactOfTitle(title['24 h volume'] ?? null),
+        cap: exactOfTitle(title['Market cap'] ?? null),
+        hour: exactChange(title['1 h']),
+        day: exactChange(title['24 h']),
+        grade: text.Grade?.charAt(0),
+      },
+      row.coingecko_id,
+    ).toEqual({
+      rank: row.market_rank === null ? '—unknown: The source has no rank for it' : String(row.market_rank),
+      price: trimmed(row.price_usd),
+      volume: trimmed(row.volume_24h_usd),
+      cap: trimmed(row.market_cap_usd),
+      hour: titleOfLogReturn(row.log_return_1h),
+      day: titleOfLogReturn(row.log_return_24h),
+      grade: row.data_grade === 'unknown' ? '?' : row.data_grade,
+    })
+    expect(text.Asset).toContain(row.name)
+  }
+  const known = (name: 'log_return_1h' | 'log_return_24h') => truth.filter((row) => row[name] !== null).length
+  expect(known('log_return_1h'), 'a comparison of unknowns proves nothing').toBeGreaterThan(40)
+  expect(known('log_return_24h'), 'a comparison of unknowns proves nothing').toBeGreaterThan(40)
+  await expect(page.getByTestId('count')).toHaveText('60 of 60')
+})
+
+test('the figures of seven days are those of the stored closes, or say which hours are known', async ({
+  page,
+  sql,
+}) => {
+  await open(page)
+  const rows = await sql<{ coingecko_id: string; sparkline: Buffer }>(
+    'SELECT a.coingecko_id, s.sparkline FROM asset_snapshots s JOIN assets a ON a.id = s.asset_id WHERE a.tracked = 1',
+  )
+  const shown = new Map((await readAssetRows(page)).map((row) => [row.id, row]))
+  for (const { coingecko_id, sparkline } of rows) {
+    const closes = Array.from({ length: 168 }, (_, hour) => sparkline.readFloatLE(hour * 4))
+    const first = closes.findIndex((close) => !Number.isNaN(close))
+    const row = shown.get(coingecko_id)
+    if (first === -1) {
+      expect(row?.title['7 days']).toBe('No hourly close in the last 7 days')
+    } else {
+      // The stage is a day old: one day is never called seven.
+      expect(first).toBeGreaterThan(100)
+      expect(row?.text['7 days']).toContain('—')
+      expect(row?.title['7 days']).toMatch(/^Hourly closes are known only for .* to .* WAT, not for 7 days$/)
+    }
+  }
+})
+
+test('an unknown figure is a dash with a reason, never a zero', async ({ page, sql }) => {
+  await open(page)
+  const unknown = (await sql<Truth>(BY_RANK)).filter((row) => row.price_usd === null)
+  expect(unknown.length, 'coins of the simulator without a price').toBeGreaterThan(0)
+  const shown = await readAssetRows(page)
+  for (const { coingecko_id } of unknown) {
+    const row = shown.find(({ id }) => id === coingecko_id)
+    expect(row?.exactPrice).toBeNull()
+    expect(row?.text['Price $']).toBe('—unknown: The source sent no price in this slot')
+  }
+  await expect(page.getByRole('main')).not.toContainText(/NaN|Infinity|undefined|null/)
+})
+
+test('the asset that moved most is one click away, with its proof', async ({ page, sql }) => {
+  await open(page, '/')
+  await page.getByRole('link', { name: 'Markets', exact: true }).first().click()
+  const finding = page.getByTestId('finding')
+  const truth = (await sql<Truth>(BY_RANK)).filter((row) => row.log_return_24h !== null)
+  const size = (row: Truth) => Math.abs(Math.expm1(row.log_return_24h ?? 0))
+  const top = truth.toSorted((one, other) => size(other) - size(one))[0]
+  const count = (test: (change: number) => boolean) =>
+    truth.filter((row) => test(row.log_return_24h ?? 0)).length
+  await expect(finding).toContainText(
+    `Of 60 assets ${count((change) => change > 0)} rose and ${count((change) => change < 0)} fell in 24 h; ${top?.name} moved most:`,
+  )
+  const figure = finding.getByRole('button', { name: `Prove this number: ${top?.name}, change in 24 h` })
+  await expect(figure).toHaveAttribute('data-exact', String(top?.log_return_24h))
+  await figure.click()
+  const drawer = page.getByRole('dialog', { name: `${top?.name}, change in 24 h` })
+  await expect(drawer.getByRole('region', { name: 'Definition' })).toContainText('What')
+})
+
+test('a header sorts all rows, the address says so, and Back undoes it', async ({ page, sql }) => {
+  await open(page)
+  const day = page.getByRole('columnheader', { name: '24 h', exact: true })
+  await day.getByRole('link').click()
+  await expect(page).toHaveURL(/sort=-24h/)
+  await expect(day).toHaveAttribute('aria-sort', 'descending')
+  const order = (way: string) => `${TRUTH} ORDER BY m.log_return_24h IS NULL, m.log_return_24h ${way}, a.id`
+  expect(await shownIds(page)).toEqual(idsOf(await sql<Truth>(order('DESC'))))
+  await day.getByRole('link').click()
+  await expect(page).toHaveURL(/sort=24h/)
+  await expect(day).toHaveAttribute('aria-sort', 'ascending')
+  const rising = idsOf(await sql<Truth>(order('ASC')))
+  expect(await shownIds(page)).toEqual(rising)
+  await page.reload()
+  await settle(page)
+  expect(await shownIds(page)).toEqual(rising)
+  await page.goBack()
+  await expect(day).toHaveAttribute('aria-sort', 'descending')
+  await page.goBack()
+  await expect(page.getByRole('columnheader', { name: 'Rank' })).toHaveAttribute('aria-sort', 'ascending')
+  expect(await shownIds(page)).toEqual(idsOf(await sql<Truth>(BY_RANK)))
+})
+
+test('the filter leaves what it says, and can be cleared', async ({ page, sql }) => {
+  await open(page)
+  await page.getByLabel('Moved in 24 h').selectOption('down')
+  await page.getByLabel('by %').fill('2')
+  await page.getByRole('button', { name: 'Apply' }).click()
+  await expect(page).toHaveURL(/move=down/)
+  const fallen = (await sql<Truth>(BY_RANK)).filter((row) => Math.expm1(row.log_return_24h ?? 0) < -0.02)
+  expect(fallen.length).toBeGreaterThan(0)
+  await expect(page.getByTestId('count')).toHaveText(`${fallen.length} of 60`)
+  expect(await shownIds(page)).toEqual(idsOf(fallen))
+  await page.getByLabel('Name, symbol or id').fill('no such coin')
+  await expect(page.getByText('None of the 60 assets matches.')).toBeVisible()
+  await expect(page).toHaveURL(/q=no(\+|%20)such(\+|%20)coin/)
+  await expectAccessible(page)
+  await page.getByRole('link', { name: 'Clear filters' }).first().click()
+  await expect(page.getByTestId('count')).toHaveText('60 of 60')
+  await expect(page.getByLabel('Name, symbol or id')).toHaveValue('')
+  await expect(page.getByLabel('Moved in 24 h')).toHaveValue('')
+})
+
+test('a search keeps the filter, and the filter keeps the search', async ({ page }) => {
+  await open(page, '/markets?sort=-cap')
+  await page.getByLabel('Name, symbol or id').fill('BITCOIN')
+  await expect(page).toHaveURL(/q=BITCOIN/)
+  await expect(page.getByTestId('row-bitcoin')).toBeVisible()
+  await expect(page.getByTestId('row-ethereum')).toHaveCount(0)
+  await page.getByLabel('Grade').selectOption('unknown')
+  await page.getByRole('button', { name: 'Apply' }).click()
+  await expect(page).toHaveURL(/grade=unknown/)
+  expect(new URL(page.url()).searchParams.get('q')).toBe('BITCOIN')
+  expect(new URL(page.url()).searchParams.get('sort')).toBe('-cap')
+})
+
+test('the CSV holds exactly the rows and columns shown', async ({ page, sql }) => {
+  await open(page, '/markets?sort=-volume&q=coin')
+  const shown = await shownIds(page)
+  expect(shown.length).toBeGreaterThan(2)
+  const download = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'Download Tracked assets as CSV' }).click()
+  const file = await download
+  expect(file.suggestedFilename()).toMatch(/^markets-as-of-.*Z\.csv$/)
+  const rows = parseCsv(readFileSync(await file.path(), 'utf8'))
+  const truth = new Map((await sql<Truth>(BY_RANK)).map((row) => [row.coingecko_id, row]))
+  expect(rows.map((row) => row.Asset)).toEqual(shown)
+  for (const row of rows) {
+    const one = truth.get(row.Asset ?? '')
+    const ratio = (value: number | null | undefined) =>
+      typeof value === 'number' ? String(Math.expm1(value)) : ''
+    expect(row).toMatchObject({
+      Rank: String(one?.market_rank ?? ''),
+      'Price $': trimmed(one?.price_usd ?? null) ?? '',
+      '24 h volume': trimmed(one?.volume_24h_usd ?? null) ?? '',
+      'Market cap': trimmed(one?.market_cap_usd ?? null) ?? '',
+      '1 h': ratio(one?.log_return_1h),
+      '24 h': ratio(one?.log_return_24h),
+      Age: one?.sampled_at.toISOString(),
+    })
+    expect(Object.keys(row)).not.toContain('Last 7 days')
+  }
+})
+
+test.describe('an analyst', () => {
+  test.use({ role: 'analyst' })
+
+  test('gets every stored metric of the newest slot by a link', async ({ page, request, sql }) => {
+    await open(page)
+    const href = await page.getByRole('link', { name: 'crypto-metrics.csv' }).getAttribute('href')
+    const response = await request.get(href ?? '')
+    expect(response.status()).toBe(200)
+    const [slot] = await sql<{ n: string }>(
+      'SELECT COUNT(*) AS n FROM crypto_metrics WHERE metric_time = (SELECT MAX(metric_time) FROM crypto_metrics)',
+    )
+    expect(parseCsv(await response.text())).toHaveLength(Number(slot?.n))
+  })
+})
+
+test('a viewer is offered no file that a viewer may not have', async ({ page }) => {
+  await open(page)
+  await expect(page.getByRole('link', { name: 'crypto-metrics.csv' })).toHaveCount(0)
+})
+
+test('the heat map is walked by keyboard, and says what the table says', async ({ page, sql }) => {
+  await open(page)
+  await page.getByRole('link', { name: 'Heat map' }).click()
+  await expect(page).toHaveURL(/view=map/)
+  await settle(page)
+  const truth = (await sql<Truth>(`${TRUTH} ORDER BY r.market_cap_usd DESC, a.id`)).filter(
+    (row) => row.market_cap_usd !== null,
+  )
+  const tiles = page.locator('a[data-testid^="tile-"]:visible')
+  const count = await tiles.count()
+  expect(count).toBeGreaterThan(20)
+  const drawn = await tiles.evaluateAll((all) =>
+    all.map((tile) => {
+      const { width, height } = tile.getBoundingClientRect()
+      return {
+        id: (tile.getAttribute('data-testid') ?? '').replace('tile-', ''),
+        exact: tile.getAttribute('data-exact'),
+        label: tile.getAttribute('aria-label') ?? '',
+        area: width * height,
+      }
+    }),
+  )
+  expect(drawn.map(({ id }) => id)).toEqual(idsOf(truth).slice(0, count))
+  const total = drawn.reduce((sum, { area }) => sum + area, 0)
+  const caps = truth.slice(0, count).reduce((sum, row) => sum + Number(row.market_cap_usd), 0)
+  for (const [index, { id, exact, label, area }] of drawn.entries()) {
+    const row = truth[index]
+    expect(exact, id).toBe(row?.log_return_24h === null ? null : String(Math.expm1(row?.log_return_24h ?? 0)))
+    expect(area / total, id).toBeCloseTo(Number(row?.market_cap_usd) / caps, 3)
+    expect(label, id).toMatch(/[+−]?\d+\.\d\d % in 24 h|change unknown/)
+  }
+  await tiles.first().focus()
+  await page.keyboard.press('Tab')
+  await expect(tiles.nth(1)).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect(page).toHaveURL(new RegExp(`/markets/${drawn[1]?.id}`))
+})
+
+test('the heat map follows the range of the frame where it is stored', async ({ page }) => {
+  await open(page, '/markets?view=map&range=7d')
+  await expect(page.getByRole('region', { name: 'Market cap and change in 7 days' })).toBeVisible()
+  await page.getByRole('navigation', { name: 'Colours show' }).getByRole('link', { name: '1 h' }).click()
+  await expect(page.getByRole('region', { name: 'Market cap and change in 1 h' })).toBeVisible()
+  await page.goto('/markets?view=map&range=1y')
+  await expect(page.getByText('Shown: 24 h.')).toBeVisible()
+})
+
+for (const theme of ['light', 'dark'] as const) {
+  for (const size of [
+    { width: 1440, height: 900 },
+    { width: 390, height: 844 },
+  ]) {
+    test(`the heat map is clean in ${theme} at ${size.width} px`, async ({ page }) => {
+      await page.setViewportSize(size)
+      await page.addInitScript(([key, value]) => localStorage.setItem(key, value), [
+        THEME_KEY,
+        theme,
+      ] as const)
+      await open(page, '/markets?view=map')
+      await expectNoOverflow(page)
+      await expectAccessible(page)
+      await keepScreenshot(page, `markets-map-${theme}-${size.width}`)
+      await open(page, '/markets')
+      await expectNoOverflow(page)
+      await expectAccessible(page)
+    })
+  }
+}
