@@ -3,6 +3,7 @@ import type { Metadata, Viewport } from 'next'
 import { headers } from 'next/headers'
 import { NuqsAdapter } from 'nuqs/adapters/next/app'
 import type { ReactNode } from 'react'
+import { ThemeKeeper } from './_ui/theme-keeper'
 import { THEME_SCRIPT } from './_ui/theme-script'
 import './globals.css'
 
@@ -37,6 +38,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         </script>
       </head>
       <body>
+        <ThemeKeeper />
         <NuqsAdapter>{children}</NuqsAdapter>
       </body>
     </html>

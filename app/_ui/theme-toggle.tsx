@@ -3,6 +3,17 @@
 import { Icon } from './icon'
 import { THEME_KEY } from './theme-script'
 
+/** Whether the page is to be dark: as chosen, else as the system has it. */
+export function isDark(): boolean {
+  try {
+    const chosen = localStorage.getItem(THEME_KEY)
+    if (chosen !== null) return chosen === 'dark'
+  } catch {
+    // Storage can be forbidden.
+  }
+  return matchMedia('(prefers-color-scheme: dark)').matches
+}
+
 /** Changes the theme and keeps the choice. */
 export function switchTheme(): void {
   const dark = document.documentElement.classList.toggle('dark')

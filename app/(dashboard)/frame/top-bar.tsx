@@ -21,16 +21,16 @@ export async function TopBar({ user }: { user: SessionUser }) {
         ◆ <span className="max-sm:sr-only">KoinStrap</span>
       </p>
       <SearchButton />
-      <div className="contents max-md:order-2 max-md:flex max-md:w-full max-md:items-center max-md:justify-between max-md:gap-3">
-        <div className="max-md:order-2">
+      <div className="contents max-lg:order-2 max-lg:flex max-lg:w-full max-lg:items-center max-lg:justify-between max-lg:gap-3">
+        <div className="max-lg:order-2">
           <RangePicker ranged={RANGED} />
         </div>
-        <div className="flex min-h-[34px] items-center gap-2 md:ml-auto">
+        <div className="flex min-h-[34px] items-center gap-2 lg:ml-auto">
           <Badge title="Where the market data comes from">{MODE_NAMES[getMode()]}</Badge>
           <TickCountdown now={Date.now()} zone={zone} schedule={await getSchedule()} />
         </div>
       </div>
-      <div className="flex items-center gap-2.5 max-md:ml-auto">
+      <div className="flex items-center gap-2.5 max-lg:ml-auto">
         <ThemeToggle />
         <UserMenu user={{ email: user.email, name: user.name, role: user.role }} />
       </div>
