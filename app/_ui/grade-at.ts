@@ -2,8 +2,8 @@ import type { Grade } from '@/lib/domain/market'
 import { SLOT_MS } from '@/lib/domain/slot'
 
 /** A grade stored with a row speaks of the moment it was computed; a row that has aged since cannot keep it. */
-const A_UP_TO_MS = 2 * SLOT_MS
-const B_UP_TO_MS = 6 * SLOT_MS
+export const A_UP_TO_MS = 2 * SLOT_MS
+export const B_UP_TO_MS = 6 * SLOT_MS
 
 /** The grade to show at `now` (epoch ms): never better than stored, at most B after 2 slots, C after 6. */
 export function gradeAt(dataGrade: Grade, metricTime: Date, now: number): Grade {

@@ -35,13 +35,13 @@ export interface AssetSnapshot {
   sparkline: { startsAt: Date; stepMs: number; values: (number | null)[] }
 }
 
-/** Newest figures of the tracked assets, by rank (unranked last). */
-export async function listSnapshots(input: { limit: number }): Promise<AssetSnapshot[]> {
-  const [rows] = await getPool().query<RowDataPacket[]>(
-    'SELECT a.id, a.coingecko_id, a.symbol, a.name, a.market_rank, s.metric_time, s.sampled_at, s.price_usd, s.volume_24h_usd, s.market_cap_usd, s.log_return_1h, s.log_return_24h, s.data_grade, s.sparkline_hour, s.sparkline FROM assets a JOIN asset_snapshots s ON s.asset_id = a.id WHERE a.tracked = 1 ORDER BY a.market_rank IS NULL, a.market_rank, a.id LIMIT ?',
-    [input.limit],
-  )
-  return rows.map((row) => ({
+/** What `toSnapshot` reads of `assets a` and `asset_snapshots s`. */
+export const SNAPSHOT_COLUMNS =
+  'a.id, a.coingecko_id, a.symbol, a.name, a.market_rank, s.metric_time, s.sampled_at, s.price_usd, s.volume_24h_usd, s.market_cap_usd, s.log_return_1h, s.log_return_24h, s.data_grade, s.sparkline_hour, s.sparkline'
+
+/** One row of SNAPSHOT_COLUMNS. */
+export function toSnapshot(row: RowDataPacket): AssetSnapshot {
+  return {
     assetId: String(row.id),
     coingeckoId: row.coingecko_id,
     symbol: row.symbol,
@@ -60,7 +60,16 @@ export async function listSnapshots(input: { limit: number }): Promise<AssetSnap
       stepMs: HOUR_MS,
       values: decodeSparkline(row.sparkline),
     },
-  }))
+  }
+}
+
+/** Newest figures of the tracked assets, by rank (unranked last). */
+export async function listSnapshots(input: { limit: number }): Promise<AssetSnapshot[]> {
+  const [rows] = await getPool().query<RowDataPacket[]>(
+    `SELECT ${SNAPSHOT_COLUMNS} FROM assets a JOIN asset_snapshots s ON s.asset_id = a.id WHERE a.tracked = 1 ORDER BY a.market_rank IS NULL, a.market_rank, a.id LIMIT ?`,
+    [input.limit],
+  )
+  return rows.map(toSnapshot)
 }
 
 export interface PricePoint {

@@ -98,6 +98,10 @@ describe('the check of the floors', () => {
     ['lib/pipeline/jobs.ts', "import { sendOutbox } from '@/lib/delivery/outbox'"],
     ['lib/auth/x.ts', "import { headers } from 'next/headers'\nimport { cache } from 'react'"],
     ['app/(dashboard)/markets/x.tsx', "import { NAV } from '../nav'\nimport { listX } from './data'"],
+    [
+      'app/(dashboard)/markets/x.tsx',
+      "import { loadRange } from '../range'\nimport { proveMetric } from '../prove-action'",
+    ],
     ['app/(dashboard)/layout.tsx', "import { Menu } from './user-menu'"],
     ['app/(dashboard)/x.ts', "import { METRICS } from '@/lib/metrics'"],
     ['lib/version.ts', "import manifest from '../package.json'"],

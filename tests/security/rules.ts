@@ -14,10 +14,12 @@ const TABLE = `
 door                                                           anonymous  viewer  analyst  operator  admin  disabled  signedOut  cron   scope
 page /login                                                    ok         home    home     home      home   ok        ok         ok     -
 page /                                                         login      ok      ok       ok        ok     login     login      login  -
+page /markets                                                  login      ok      ok       ok        ok     login     login      login  -
 page /alerts                                                   login      ok      ok       ok        ok     login     login      login  -
 page /data/pipeline                                            login      ok      ok       ok        ok     login     login      login  -
 page /data/quarantine                                          login      ok      ok       ok        ok     login     login      login  -
 page /[...missing]                                             login      404     404      404       404    login     login      login  -
+page /settings/design                                          login      403     403      ok        ok     login     login      login  -
 GET /api/health                                                200        200     200      200       200    200       200        200    -
 GET /api/newest                                                401        200     200      200       200    401       401        401    -
 GET /api/cron/[job]                                            401        401     401      401       401    401       401        200    -
@@ -40,6 +42,9 @@ action (dashboard)/alerts/actions#dropWebhook                  login      403   
 action (dashboard)/data/pipeline/run-now-action#runMarketNow   login      403     403      done      done   login     login      login  -
 action (dashboard)/data/quarantine/actions#decideRejects       login      403     403      done      done   login     login      login  -
 action (dashboard)/data/quarantine/actions#verifyRejectSource  login      done    done     done      done   login     login      login  -
+action (dashboard)/settings/design/actions#proveExample        login      403     403      done      done   login     login      login  -
+action (dashboard)/settings/design/actions#verifyExample       login      403     403      done      done   login     login      login  -
+action (dashboard)/settings/design/actions#tryForm             login      403     403      done      done   login     login      login  -
 `
 
 /** An address of each door whose path has a blank in it, by path or by door. */
