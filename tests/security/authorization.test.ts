@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { query } from '../e2e/setup/world'
 import { type Door, exportsOf, listBuiltActions, listBuiltAddresses, listDoors } from './doors'
 import { actionHeaders } from './requests'
 import { CALLERS, EXAMPLES, type Rule, readRules } from './rules'
@@ -6,6 +7,13 @@ import { useSite } from './site'
 
 const rules = readRules()
 const site = useSite('authorization')
+// The page of an asset is a door only when there is one.
+beforeAll(() =>
+  query(
+    site.databaseUrl,
+    "INSERT INTO assets (coingecko_id, symbol, name, tracked, first_seen_at, last_seen_at) VALUES ('bitcoin', 'btc', 'Bitcoin', 1, UTC_TIMESTAMP(3), UTC_TIMESTAMP(3))",
+  ),
+)
 
 /** Where to knock: the door's own example, the one of its path, or the path itself. */
 function addressOf(path: string, method = 'page'): string {
@@ -133,8 +141,17 @@ describe('a page asked for by its data alone', () => {
     )
     expect(pages.length).toBeGreaterThan(0)
     for (const { door } of pages) {
-      const path = addressOf(door.slice('page '.length))
-      const inner = path.split('/').filter(Boolean)
+      const pattern = door.slice('page '.length)
+      const path = addressOf(pattern)
+      const blanks = pattern.split('/').filter(Boolean)
+      // The router writes what stands in a blank as its name, its value and its kind.
+      const inner = path
+        .split('/')
+        .filter(Boolean)
+        .map((name, index) => {
+          const blank = /^\[(\w+)\]$/.exec(blanks[index] ?? '')?.[1]
+          return blank === undefined ? name : [blank, name, 'd', null]
+        })
       const leaf: unknown = ['__PAGE__', {}, null, 'refetch']
       const tree = inner.reduceRight<unknown>((child, name) => [name, { children: child }], leaf)
       const state = ['', { children: ['(dashboard)', { children: tree }, null, null] }, null, null]

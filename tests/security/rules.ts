@@ -15,6 +15,7 @@ door                                                           anonymous  viewer
 page /login                                                    ok         home    home     home      home   ok        ok         ok     -
 page /                                                         login      ok      ok       ok        ok     login     login      login  -
 page /markets                                                  login      ok      ok       ok        ok     login     login      login  -
+page /markets/[asset]                                          login      ok      ok       ok        ok     login     login      login  -
 page /alerts                                                   login      ok      ok       ok        ok     login     login      login  -
 page /data/pipeline                                            login      ok      ok       ok        ok     login     login      login  -
 page /data/quarantine                                          login      ok      ok       ok        ok     login     login      login  -
@@ -49,6 +50,7 @@ action (dashboard)/settings/design/actions#tryForm             login      403   
 
 /** An address of each door whose path has a blank in it, by path or by door. */
 export const EXAMPLES: Record<string, string> = {
+  '/markets/[asset]': '/markets/bitcoin',
   '/[...missing]': '/no-such-page',
   '/api/cron/[job]': '/api/cron/market',
   '/api/v1/exports/[dataset]': '/api/v1/exports/market-data?format=csv&limit=1',

@@ -45,7 +45,9 @@ export async function ChartCard({ subject }: { subject: Subject }) {
       }
       zone={zone}
       exportName={`${asset.coingeckoId}-${chart.range}`}
-      controls={<Controls asset={asset} view={view} choices={choices} />}
+      controls={
+        <Controls asset={asset} view={view} choices={choices} isLost={view.compare !== null && !other} />
+      }
     />
   )
 }

@@ -9,10 +9,12 @@ interface ControlsProps {
   asset: AssetRow
   view: View
   choices: readonly AssetRow[]
+  /** True when the address names an asset to compare with that is not there. */
+  isLost: boolean
 }
 
 /** What is drawn beside the candles, and another asset to compare with: all of it lives in the address. */
-export function Controls({ asset, view, choices }: ControlsProps) {
+export function Controls({ asset, view, choices, isLost }: ControlsProps) {
   return (
     <div className="mb-3 flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
       <nav aria-label="Shown in the chart" className="flex flex-wrap gap-1 text-[13px]">
@@ -35,11 +37,16 @@ export function Controls({ asset, view, choices }: ControlsProps) {
         })}
       </nav>
       <CompareForm asset={asset} view={view} choices={choices} />
+      {isLost && (
+        <p className="w-full text-[13px] text-mut [overflow-wrap:anywhere]">
+          Nothing is compared: “{view.compare}” names no other asset, or several.
+        </p>
+      )}
     </div>
   )
 }
 
-function CompareForm({ asset, view, choices }: ControlsProps) {
+function CompareForm({ asset, view, choices }: Omit<ControlsProps, 'isLost'>) {
   if (choices.length === 0) return null
   const own = new URL(hrefOf(asset.coingeckoId, { ...view, compare: null }), 'http://localhost')
   const offered = choices.map(({ coingeckoId, name, symbol }) => ({

@@ -37,6 +37,10 @@ describe('the address of an asset', () => {
     expect(readName('a%2Fb%3Fc%20d')).toBe('a/b?c d')
   })
 
+  it('takes the empty choice of the form for no comparison', () => {
+    expect(hrefOf('bitcoin', loadView({ compare: '' }))).toBe('/markets/bitcoin')
+  })
+
   it('does not compare the next asset with itself', () => {
     const view = loadView({ compare: 'ethereum' })
     expect(carried(view, 'ethereum').compare).toBeNull()

@@ -1,9 +1,9 @@
 import {
   createLoader,
+  createParser,
   createSerializer,
   type inferParserType,
   parseAsArrayOf,
-  parseAsString,
   parseAsStringLiteral,
 } from 'nuqs/server'
 import { rangeParsers } from '../../range'
@@ -19,11 +19,14 @@ export const SHOWS = [
 export type Show = (typeof SHOWS)[number]['id']
 const SHOW_IDS = SHOWS.map(({ id }) => id)
 
+/** The form sends an empty name for no comparison. */
+const nameParser = createParser({ parse: (name) => (name === '' ? null : name), serialize: String })
+
 const viewParsers = {
   ...rangeParsers,
   show: parseAsArrayOf(parseAsStringLiteral(SHOW_IDS)).withDefault(['volume', 'ema']),
   /** CoinGecko id of the asset to compare with. */
-  compare: parseAsString,
+  compare: nameParser,
 }
 export type View = inferParserType<typeof viewParsers>
 
