@@ -17,6 +17,13 @@ export interface NavItem {
 export const NAV: readonly NavItem[] = [
   { href: '/', label: 'Today', icon: 'today', role: 'viewer' },
   { href: '/alerts', label: 'Alerts', icon: 'alerts', role: 'viewer' },
-  { href: '/data/pipeline', label: 'Pipeline', icon: 'pipeline', role: 'viewer', section: 'Data' },
+  {
+    href: '/data/pipeline',
+    label: 'Pipeline',
+    icon: 'pipeline',
+    role: 'viewer',
+    section: 'Data',
+    ranged: true,
+  },
   { href: '/data/quarantine', label: 'Quarantine', icon: 'quarantine', role: 'viewer', section: 'Data' },
 ]
