@@ -74,14 +74,27 @@ export async function listRunBuckets(input: {
   }))
 }
 
+const FACTS =
+  'SELECT r.id, r.job, r.slot, r.status, COALESCE(r.reason, a.reason) AS reason, r.attempt, a.started_at, a.finished_at, a.records_read, a.records_inserted, a.records_updated, a.records_duplicate, a.records_rejected, LEFT(a.error_message, 240) AS error_message FROM runs r LEFT JOIN run_attempts a ON a.run_id = r.id AND a.attempt = r.attempt'
+
 /** Some runs with their newest attempts, in no order. */
 export async function listRunFacts(ids: readonly string[]): Promise<RunFacts[]> {
   if (ids.length === 0) return []
+  const [rows] = await getPool().query<RowDataPacket[]>(`${FACTS} WHERE r.id IN (?)`, [ids])
+  return rows.map(toFacts)
+}
+
+/** The runs of a job's newest slots, newest first; parts of a slot's work are left out. */
+export async function listNewestRuns(input: { job: string; limit: number }): Promise<RunFacts[]> {
   const [rows] = await getPool().query<RowDataPacket[]>(
-    'SELECT r.id, r.job, r.slot, r.status, COALESCE(r.reason, a.reason) AS reason, r.attempt, a.started_at, a.finished_at, a.records_read, a.records_inserted, a.records_updated, a.records_duplicate, a.records_rejected, LEFT(a.error_message, 240) AS error_message FROM runs r LEFT JOIN run_attempts a ON a.run_id = r.id AND a.attempt = r.attempt WHERE r.id IN (?)',
-    [ids],
+    `${FACTS} WHERE r.job = ? AND r.shard = '' ORDER BY r.slot DESC LIMIT ?`,
+    [input.job, input.limit],
   )
-  return rows.map((row) => ({
+  return rows.map(toFacts)
+}
+
+function toFacts(row: RowDataPacket): RunFacts {
+  return {
     id: String(row.id),
     job: row.job,
     slot: row.slot,
@@ -98,5 +111,5 @@ export async function listRunFacts(ids: readonly string[]): Promise<RunFacts[]> 
       rejected: Number(row.records_rejected ?? 0),
     },
     errorMessage: row.error_message,
-  }))
+  }
 }

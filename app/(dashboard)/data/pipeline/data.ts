@@ -105,6 +105,8 @@ export async function getGaps(view: View, now: Date): Promise<Gaps> {
   }
 }
 
+const ceilTo = (at: number): number => -floorTo(-at, SLOT_MS)
+
 /** Loading history is not on a schedule, but its runs belong into the picture. */
 const UNSCHEDULED = ['backfill', 'adopt']
 
@@ -119,7 +121,7 @@ export async function getTimeline(view: View, now: Date): Promise<Timeline> {
   const start = Number.isFinite(oldest)
     ? Math.max(asked.from.getTime(), view.range.id === 'max' ? oldest : 0)
     : 0
-  const from = new Date(floorTo(Math.max(start, asked.from.getTime()), SLOT_MS))
+  const from = new Date(ceilTo(Math.max(start, asked.from.getTime())))
   const range = { from, to: asked.to }
   const jobs = [...JOBS.map(({ id, periodMs }) => ({ id, periodMs })), ...extra]
   const buckets = await listRunBuckets({ jobs: idsOf(jobs), ...range, stepMs: stepOf(range) })

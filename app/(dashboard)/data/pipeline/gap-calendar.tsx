@@ -52,7 +52,7 @@ export function GapCalendar({ grid, zone, zoneWord, dayHrefs, day }: GapCalendar
     <>
       <section
         aria-label="Gap calendar, table"
-        className="relative max-h-[520px] overflow-auto"
+        className="relative max-h-[720px] overflow-auto"
         onKeyDown={onKeyDown}
         onPointerOver={tell}
         onFocus={tell}

@@ -39,7 +39,11 @@ export default async function PipelinePage({ searchParams }: { searchParams: Que
       {hasRole(user.role, 'operator') && <RunNow run={runMarketNow} zone={getEnv().BUSINESS_TIME_ZONE} />}
       <div className="grid grid-cols-[minmax(0,1fr)] gap-3 xl:grid-cols-2">
         {cards.map(({ title, height, wide, card }) => (
-          <div key={title} className={wide ? 'min-w-0 xl:col-span-2' : 'min-w-0'}>
+          <div
+            key={title}
+            id={title.toLowerCase().replaceAll(' ', '-')}
+            className={wide ? 'min-w-0 xl:col-span-2' : 'min-w-0'}
+          >
             <CardBoundary title={title}>
               <Suspense fallback={<CardSkeleton title={title} className={height} />}>{card}</Suspense>
             </CardBoundary>
