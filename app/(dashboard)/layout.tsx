@@ -1,3 +1,4 @@
+import { NuqsAdapter } from 'nuqs/adapters/next/app'
 import { type ReactNode, Suspense } from 'react'
 import { Badge } from '@/app/_ui/badge'
 import { ThemeToggle } from '@/app/_ui/theme-toggle'
@@ -58,7 +59,9 @@ export default async function DashboardLayout({ children }: { children: ReactNod
             <BudgetStrip />
           </Suspense>
         </header>
-        <main id="main">{children}</main>
+        <main id="main">
+          <NuqsAdapter>{children}</NuqsAdapter>
+        </main>
       </div>
       <Attribution />
       <ToastHost />

@@ -26,4 +26,5 @@ export const NAV: readonly NavItem[] = [
     ranged: true,
   },
   { href: '/data/quarantine', label: 'Quarantine', icon: 'quarantine', role: 'viewer', section: 'Data' },
+  { href: '/settings/design', label: 'Design', icon: 'design', role: 'operator', section: 'Settings' },
 ]

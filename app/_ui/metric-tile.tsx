@@ -18,7 +18,7 @@ export interface Comparison {
   against: string
 }
 
-interface MetricTileProps extends ProofActions {
+export interface MetricTileProps extends ProofActions {
   /** Names the tile for tests: tile-<id>-price. */
   id: string
   label: string
@@ -150,10 +150,10 @@ export function NotConfiguredTile({ label, children }: { label: string; children
 /** Where tiles stand: as many in a row as fit. */
 export const TILE_GRID = 'grid grid-cols-2 gap-3 md:grid-cols-3 xl:grid-cols-6'
 
-/** Tiles on their way, in their final size. */
-export function TilesSkeleton({ count }: { count: number }) {
+/** Tiles on their way, in their final size; `bare` without the grid, for a place of its own. */
+export function TilesSkeleton({ count, bare = false }: { count: number; bare?: boolean }) {
   return (
-    <Loading label="Loading the headline figures" className={TILE_GRID}>
+    <Loading label="Loading the headline figures" className={bare ? '' : TILE_GRID}>
       {Array.from({ length: count }, (_, index) => (
         <div key={index} className={FRAME}>
           <Skeleton className="h-4 w-20" />

@@ -80,10 +80,13 @@ function requireState(world: World, role: Role): string {
   return account.state
 }
 
+/** What is still loading; the design page shows skeletons as examples. */
+const LOADING = '[aria-busy="true"]:not([data-example] *), .pulse:not([data-example] *)'
+
 /** Waits until nothing on the page is still loading: skeletons, lazily loaded charts. */
 export async function settle(page: Page): Promise<void> {
   await page.waitForLoadState('load')
-  await expect(page.locator('[aria-busy="true"], .pulse')).toHaveCount(0)
+  await expect(page.locator(LOADING)).toHaveCount(0)
   await page.evaluate(() => document.fonts.ready.then(() => undefined))
 }
 
