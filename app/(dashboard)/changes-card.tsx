@@ -2,11 +2,11 @@ import Link from 'next/link'
 import { StatusBadge } from '@/app/_ui/badge'
 import { Card } from '@/app/_ui/card'
 import { formatClock, formatExactTime, formatShortTime, zoneName } from '@/app/_ui/format-time'
+import { ListBox } from '@/app/_ui/list-box'
 import { DAY_MS } from '@/lib/domain/slot'
 import { getEnv } from '@/lib/env'
 import type { ChangeLine } from './changes'
 import { getChanges } from './data'
-import { ScrollList } from './scroll-list'
 import type { Visit } from './visit'
 
 const TITLE = 'What changed'
@@ -23,7 +23,7 @@ export async function ChangesCard({ visit }: { visit: Visit }) {
       aside={<Aside span={span} kind={since.kind} />}
       className="flex min-h-0 flex-1 flex-col"
     >
-      <ScrollList label={TITLE} className="h-[180px] xl:h-auto xl:flex-1">
+      <ListBox label={TITLE} className="h-[180px] xl:h-auto xl:flex-1">
         {lines.length === 0 ? (
           <p className="text-mut">Nothing notable {span}.</p>
         ) : (
@@ -36,7 +36,7 @@ export async function ChangesCard({ visit }: { visit: Visit }) {
         {cut && (
           <p className="pt-2 text-[13px] text-mut">Older detections stand on the pages of their assets.</p>
         )}
-      </ScrollList>
+      </ListBox>
     </Card>
   )
 }

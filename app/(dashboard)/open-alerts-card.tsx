@@ -2,10 +2,10 @@ import Link from 'next/link'
 import { StatusBadge } from '@/app/_ui/badge'
 import { Card } from '@/app/_ui/card'
 import { formatExactTime, formatShortTime, zoneName } from '@/app/_ui/format-time'
+import { ListBox } from '@/app/_ui/list-box'
 import { getEnv } from '@/lib/env'
 import type { AttentionLine } from './attention-lines'
 import { getChanges } from './data'
-import { ScrollList } from './scroll-list'
 import type { Visit } from './visit'
 
 const TITLE = 'Open alerts'
@@ -21,7 +21,7 @@ export async function OpenAlertsCard({ visit: { now, since } }: { visit: Visit }
   )
   return (
     <Card title={TITLE} aside={all}>
-      <ScrollList label={TITLE} className="h-[56px]">
+      <ListBox label={TITLE} className="h-[56px]">
         {open.length === 0 ? (
           <p className="text-mut">Nothing is open, and nothing waits for a decision.</p>
         ) : (
@@ -31,7 +31,7 @@ export async function OpenAlertsCard({ visit: { now, since } }: { visit: Visit }
             ))}
           </ul>
         )}
-      </ScrollList>
+      </ListBox>
     </Card>
   )
 }
