@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { RunStreak } from '@/db/queries/pipeline'
-import { composeAttention, type Troubles } from './attention-lines'
+import { composeOpen, composeTroubles, type Troubles } from './attention-lines'
 
 const STREAK: RunStreak = {
   job: 'market',
@@ -17,9 +17,11 @@ const EVENT: Troubles['open'][number] = {
   severity: 'act',
   subject: 'coingecko',
   title: 'coingecko has been silent for 16 minutes',
+  occurredAt: new Date('2026-11-24T12:00:00.000Z'),
 }
+const NOW = new Date('2026-11-24T13:00:00.000Z')
 const compose = (troubles: Partial<Troubles>) =>
-  composeAttention({ open: [], stale: [], streaks: [], ...troubles }, 'Africa/Lagos')
+  composeTroubles({ stale: [], streaks: [], now: NOW, ...troubles }, 'Africa/Lagos')
 
 describe('what needs attention', () => {
   it('is nothing when everything ran', () => {
@@ -45,22 +47,40 @@ describe('what needs attention', () => {
 
   it('leads to the channels when one of them does not answer', () => {
     const mute = { ...STREAK, job: 'delivery', status: 'partial', reason: 'channel' }
-    expect(compose({ streaks: [mute] })[0]).toMatchObject({ href: '/alerts', link: 'See the channels' })
+    expect(compose({ streaks: [mute] })[0]).toMatchObject({ href: '/alerts', link: 'Channels' })
   })
 
-  it('does not tell a silent source twice: its event says it already', () => {
-    const stale = [{ id: 'coingecko', ageSeconds: 960 }]
-    expect(compose({ open: [EVENT], stale }).map((one) => one.text)).toEqual([
-      'coingecko has been silent for 16 minutes.',
-    ])
-    expect(compose({ stale })[0]?.text).toBe(
-      'The newest data of coingecko is 16 min old: do not quote from it.',
-    )
-  })
-
-  it('begins with what is open', () => {
-    const lines = compose({ streaks: [STREAK], open: [EVENT], stale: [{ id: 'x', ageSeconds: null }] })
-    expect(lines.map((one) => one.word)).toEqual(['open', 'late', 'missed'])
+  it('begins with late data, which limits trust in the rest', () => {
+    const stale = [
+      { id: 'coingecko', ageSeconds: 960 },
+      { id: 'x', ageSeconds: null },
+    ]
+    const lines = compose({ streaks: [STREAK], stale })
+    expect(lines.map((one) => one.word)).toEqual(['late', 'late', 'missed'])
+    expect(lines[0]).toMatchObject({
+      text: 'The newest data of coingecko is 16 min old: do not quote from it.',
+      at: new Date('2026-11-24T12:44:00.000Z'),
+    })
     expect(lines[1]?.text).toBe('x has sent no data yet: is it reachable, is its key right?')
+  })
+
+  it('leads to the runs of the job that is in trouble', () => {
+    expect(compose({ streaks: [STREAK] })[0]?.href).toBe('/data/pipeline?job=market#runs')
+  })
+})
+
+describe('what is open', () => {
+  it('stands with the time it began, and leads to its own event', () => {
+    expect(composeOpen([EVENT])).toEqual([
+      {
+        key: 'event-12',
+        tone: 'act',
+        word: 'act now',
+        text: 'coingecko has been silent for 16 minutes.',
+        at: EVENT.occurredAt,
+        href: '/alerts?state=open#event-12',
+        link: 'What to do',
+      },
+    ])
   })
 })

@@ -11,41 +11,42 @@ export interface AttentionLine {
   /** One word for the tone, so that it does not hang on colour. */
   word: string
   text: string
+  at: Date
   href: string
   link: string
 }
 
 export interface Troubles {
   /** Open events, newest first. */
-  open: readonly Pick<AlertLine, 'id' | 'kind' | 'severity' | 'subject' | 'title'>[]
+  open: readonly Pick<AlertLine, 'id' | 'kind' | 'severity' | 'subject' | 'title' | 'occurredAt'>[]
   /** Sources whose data is older than it should be; null while there is none. */
   stale: readonly { id: string; ageSeconds: number | null }[]
   streaks: readonly RunStreak[]
+  now: Date
 }
 
-/** What needs somebody, one sentence each: what is open first, then late data, then what did not work out. */
-export function composeAttention(troubles: Troubles, zone: string): AttentionLine[] {
-  const known = new Set(troubles.open.filter((one) => one.kind === 'source_stale').map((one) => one.subject))
-  const stale = troubles.stale.filter(({ id }) => !known.has(id))
-  return [
-    ...troubles.open.map(eventLine),
-    ...stale.map(staleLine),
-    ...troubles.streaks.map((streak) => streakLine(streak, zone)),
-  ]
-}
-
-function eventLine({ id, severity, title }: Troubles['open'][number]): AttentionLine {
-  return {
+/** What is open and needs somebody, one sentence each, the newest first. */
+export function composeOpen(open: Troubles['open']): AttentionLine[] {
+  return open.map(({ id, severity, title, occurredAt }) => ({
     key: `event-${id}`,
     tone: severity === 'act' ? 'act' : 'warn',
-    word: 'open',
+    word: severity === 'act' ? 'act now' : 'open',
     text: `${title}.`,
-    href: '/alerts?state=open',
+    at: occurredAt,
+    href: `/alerts?state=open#event-${id}`,
     link: 'What to do',
-  }
+  }))
 }
 
-function staleLine({ id, ageSeconds }: Troubles['stale'][number]): AttentionLine {
+/** What does not work out, one sentence each: late data first, then runs. Late sources with an alert are told there. */
+export function composeTroubles(
+  { stale, streaks, now }: Omit<Troubles, 'open'>,
+  zone: string,
+): AttentionLine[] {
+  return [...stale.map((one) => staleLine(one, now)), ...streaks.map((streak) => streakLine(streak, zone))]
+}
+
+function staleLine({ id, ageSeconds }: Troubles['stale'][number], now: Date): AttentionLine {
   const text =
     ageSeconds === null
       ? `${id} has sent no data yet: is it reachable, is its key right?`
@@ -55,8 +56,9 @@ function staleLine({ id, ageSeconds }: Troubles['stale'][number]): AttentionLine
     tone: 'warn',
     word: 'late',
     text,
+    at: new Date(now.getTime() - (ageSeconds ?? 0) * 1000),
     href: '/data/pipeline',
-    link: 'See the source',
+    link: 'Source',
   }
 }
 
@@ -72,13 +74,14 @@ function streakLine(streak: RunStreak, zone: string): AttentionLine {
   const advice = ADVICE[reason ?? ''] ?? 'The ledger has the message.'
   const place =
     reason === 'channel'
-      ? { href: '/alerts', link: 'See the channels' }
-      : { href: '/data/pipeline', link: 'See the runs' }
+      ? { href: '/alerts', link: 'Channels' }
+      : { href: `/data/pipeline?job=${job}#runs`, link: 'Runs' }
   return {
     key: `streak-${job}-${status}-${first.toISOString()}`,
     tone: status === 'failed' ? 'act' : 'warn',
     word: status,
     text: `${job}: ${describeStreak(streak, zone)}. ${advice}`,
+    at: streak.last,
     ...place,
   }
 }

@@ -2,7 +2,6 @@ import 'server-only'
 import { listAlertEvents } from '@/db/queries/alert-list'
 import { listRunStreaks } from '@/db/queries/pipeline'
 import { requireUser } from '@/lib/auth/session'
-import { DAY_MS } from '@/lib/domain/slot'
 import { isExplainedByBudget } from '@/lib/pipeline/budget'
 import { getHealth } from '@/lib/pipeline/health'
 import { JOBS } from '@/lib/pipeline/jobs'
@@ -11,23 +10,16 @@ import type { Troubles } from './attention-lines'
 /** More lines than this nobody reads in a card; the pages behind the links have them all. */
 const LIMIT = 20
 
-/** What did not go well in the last 24 hours, and what still does not. */
-export async function listTroubles(now: Date): Promise<Troubles> {
+/** What is open, what did not go well since an instant, and what still does not. */
+export async function listTroubles({ now, since }: { now: Date; since: Date }): Promise<Troubles> {
   await requireUser()
   const [open, streaks, { sources }] = await Promise.all([
     listAlertEvents({ filter: { kind: null, state: 'open' }, before: null, limit: LIMIT }),
-    listRunStreaks({
-      jobs: JOBS.map(({ id }) => id),
-      since: new Date(now.getTime() - DAY_MS),
-      limit: LIMIT,
-    }),
+    listRunStreaks({ jobs: JOBS.map(({ id }) => id), since, limit: LIMIT }),
     getHealth(now),
   ])
-  return {
-    open,
-    streaks,
-    stale: (await isExplainedByBudget(sources[0]?.ageSeconds ?? null))
-      ? []
-      : sources.filter(({ grade }) => grade !== 'A' && grade !== 'not_configured'),
-  }
+  const told = new Set(open.filter((one) => one.kind === 'source_stale').map((one) => one.subject))
+  const late = sources.filter(({ grade }) => grade !== 'A' && grade !== 'not_configured')
+  const isExplained = await isExplainedByBudget(sources[0]?.ageSeconds ?? null)
+  return { open, streaks, stale: isExplained ? [] : late.filter(({ id }) => !told.has(id)), now }
 }

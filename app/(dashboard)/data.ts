@@ -1,10 +1,19 @@
 import 'server-only'
 import { cache } from 'react'
-import { type AnomalyLine, listAnomalies } from '@/db/queries/anomalies'
+import { listAnomalies } from '@/db/queries/anomalies'
+import { listHourCoverage, listWatchedAssets } from '@/db/queries/coverage'
 import { type AssetSnapshot, listPriceSeries, listSnapshots } from '@/db/queries/market'
+import { listLargeRestatements } from '@/db/queries/restatements'
+import { listNewestRuns, type RunFacts } from '@/db/queries/run-timeline'
 import { requireUser } from '@/lib/auth/session'
-import { DAY_MS, SLOT_MS } from '@/lib/domain/slot'
-import { orderAnomalies } from './anomaly-order'
+import { DAY_MS, floorTo, HOUR_MS, SLOT_MS } from '@/lib/domain/slot'
+import { getEnv } from '@/lib/env'
+import { listBudgetStates } from '@/lib/pipeline/budget'
+import { listTroubles } from './attention'
+import { type AttentionLine, composeOpen } from './attention-lines'
+import { type ChangeLine, composeChanges, LARGE_RESTATEMENT } from './changes'
+import { composeGaps } from './data/pipeline/gap-grid'
+import { dayStart, wallClock } from './data/pipeline/zone-hours'
 import { composeMoves, type Moves } from './moves'
 
 /** Rows of Today's table: one page of CoinGecko; a longer list is for the Markets page. */
@@ -14,6 +23,9 @@ const TILE_COUNT = 6
 const CHART_COUNT = 5
 /** A storm over all assets is still a list that can be read. */
 const ANOMALY_LIMIT = 200
+const RESTATEMENT_LIMIT = 10
+/** An asset without a figure this close to the newest one does not compete for the largest move. */
+const FRESH_MS = 6 * SLOT_MS
 
 /** The tracked assets by rank, read once per request for all cards of the page. */
 const getSnapshots = cache(async (): Promise<AssetSnapshot[]> => {
@@ -49,16 +61,74 @@ export async function getMoves(zone: string): Promise<Moves | null> {
   return composeMoves({ assets, series, grid, zone, partial: all.length > CHART_COUNT })
 }
 
-export interface Detections {
-  anomalies: AnomalyLine[]
-  /** True when only the newest are listed. */
+export interface Changes {
+  lines: ChangeLine[]
+  /** Open alerts, the newest first. */
+  open: AttentionLine[]
+  /** True when only the newest detections are counted. */
   cut: boolean
 }
 
-/** What the rules found in the 24 hours before `now`, largest first. */
-export async function listDetections(now: Date): Promise<Detections> {
+/** What changed since an instant, largest first, and what is open. Read once a request for both cards. */
+export const getChanges = cache(async (since: number, at: number): Promise<Changes> => {
   await requireUser()
-  const since = new Date(now.getTime() - DAY_MS)
-  const anomalies = await listAnomalies({ since, limit: ANOMALY_LIMIT })
-  return { anomalies: orderAnomalies(anomalies), cut: anomalies.length === ANOMALY_LIMIT }
+  const [from, now] = [new Date(since), new Date(at)]
+  const [anomalies, restatements, troubles] = await Promise.all([
+    listAnomalies({ since: from, limit: ANOMALY_LIMIT }),
+    listLargeRestatements({ since: from, least: LARGE_RESTATEMENT, limit: RESTATEMENT_LIMIT }),
+    listTroubles({ now, since: from }),
+  ])
+  return {
+    lines: composeChanges({ anomalies, restatements, troubles }, getEnv().BUSINESS_TIME_ZONE),
+    open: composeOpen(troubles.open),
+    cut: anomalies.length === ANOMALY_LIMIT,
+  }
+})
+
+/** The day in five facts; null is unknown. */
+export interface DayFacts {
+  move: { asset: AssetSnapshot; logReturn24h: number } | null
+  lastRun: RunFacts | null
+  newest: Date | null
+  /** Slots missing since midnight, of those expected in full hours. */
+  gaps: { missing: number; expected: number } | null
+  budget: { calls: number; limit: number } | null
+}
+
+/** What moved most, and whether the data can be trusted today. */
+export async function getDayFacts(now: Date, zone: string): Promise<DayFacts> {
+  const assets = await getSnapshots()
+  const [runs, watched, budgets] = await Promise.all([
+    listNewestRuns({ job: 'market', limit: 1 }),
+    listWatchedAssets(),
+    listBudgetStates(),
+  ])
+  const range = {
+    from: new Date(floorTo(dayStart(wallClock(now, zone).day, zone).getTime(), HOUR_MS)),
+    to: new Date(floorTo(now.getTime(), HOUR_MS)),
+  }
+  const coverage = await listHourCoverage({ ...range, assetId: null })
+  const { missing, expected } = composeGaps({ assets: watched, coverage, ...range, zone })
+  const budget = budgets[0]
+  return {
+    move: largestMove(assets),
+    lastRun: runs[0] ?? null,
+    newest: assets.length === 0 ? null : newestOf(assets, ({ sampledAt }) => sampledAt),
+    gaps: watched.length === 0 ? null : { missing, expected },
+    budget: budget ? { calls: budget.calls, limit: budget.limits.callsPerMonth } : null,
+  }
+}
+
+const newestOf = (assets: readonly AssetSnapshot[], timeOf: (asset: AssetSnapshot) => Date): Date =>
+  new Date(Math.max(...assets.map((asset) => timeOf(asset).getTime())))
+
+/** The largest change in 24 hours among assets with a figure of about now. */
+function largestMove(assets: readonly AssetSnapshot[]): DayFacts['move'] {
+  if (assets.length === 0) return null
+  const fresh = newestOf(assets, ({ metricTime }) => metricTime).getTime() - FRESH_MS
+  const known = assets.flatMap((asset) => {
+    const { metricTime, logReturn24h } = asset
+    return logReturn24h === null || metricTime.getTime() < fresh ? [] : [{ asset, logReturn24h }]
+  })
+  return known.toSorted((a, b) => Math.abs(b.logReturn24h) - Math.abs(a.logReturn24h))[0] ?? null
 }

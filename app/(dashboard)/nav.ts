@@ -18,7 +18,14 @@ export const NAV: readonly NavItem[] = [
   { href: '/', label: 'Today', icon: 'today', role: 'viewer' },
   { href: '/markets', label: 'Markets', icon: 'markets', role: 'viewer', ranged: true },
   { href: '/alerts', label: 'Alerts', icon: 'alerts', role: 'viewer' },
-  { href: '/data/pipeline', label: 'Pipeline', icon: 'pipeline', role: 'viewer', section: 'Data' },
+  {
+    href: '/data/pipeline',
+    label: 'Pipeline',
+    icon: 'pipeline',
+    role: 'viewer',
+    section: 'Data',
+    ranged: true,
+  },
   { href: '/data/quarantine', label: 'Quarantine', icon: 'quarantine', role: 'viewer', section: 'Data' },
   { href: '/settings/design', label: 'Design', icon: 'design', role: 'operator', section: 'Settings' },
 ]

@@ -1,14 +1,15 @@
 import type { ReactNode } from 'react'
 
-/** Height of a list that grows and shrinks inside a card: its loading frame has the same. */
-export const LIST_HEIGHT = 'h-[112px]'
-
-/** Lines in a box of one height, which scrolls by itself, so that what stands below never moves. */
-export function ListBox({ label, children }: { label: string; children: ReactNode }) {
+/** Lines in a box whose height its place decides; it scrolls by itself, so that what stands below never moves. */
+export function ListBox(props: { label: string; className: string; children: ReactNode }) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scroll area must be reachable by keyboard.
-    <section aria-label={`${label}, list`} tabIndex={0} className={`overflow-y-auto ${LIST_HEIGHT}`}>
-      {children}
+    <section
+      aria-label={`${props.label}, list`}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a scroll area must be reachable by keyboard.
+      tabIndex={0}
+      className={`overflow-y-auto ${props.className}`}
+    >
+      {props.children}
     </section>
   )
 }

@@ -1,4 +1,5 @@
 import type { RowDataPacket } from 'mysql2/promise'
+import { z } from 'zod'
 import { LASTING_KINDS, type Severity } from '../../lib/alerts/contract'
 import { getPool } from '../client'
 
@@ -35,6 +36,8 @@ export interface AlertLine {
   subject: string
   title: string
   body: string
+  /** The figures behind it, as they were when it was raised. */
+  facts: Record<string, string | number | boolean | null>
   occurredAt: Date
   raisedAt: Date
   resolvedAt: Date | null
@@ -43,7 +46,7 @@ export interface AlertLine {
 }
 
 const COLUMNS =
-  'e.id, e.kind, e.severity, e.subject, e.title, e.body, e.occurred_at, e.raised_at, e.resolved_at'
+  'e.id, e.kind, e.severity, e.subject, e.title, e.body, e.facts, e.occurred_at, e.raised_at, e.resolved_at'
 const IS_OPEN = '(e.kind IN (?) AND e.resolved_at IS NULL)'
 
 /** Condition of a filter, for statements that call the events `e`. */
@@ -79,12 +82,20 @@ function toLine(row: RowDataPacket, deliveries: DeliveryLine[]): AlertLine {
     subject: row.subject,
     title: row.title,
     body: row.body,
+    facts: parseFacts(row.facts),
     occurredAt: row.occurred_at,
     raisedAt: row.raised_at,
     resolvedAt: row.resolved_at,
     state: row.resolved_at === null && LASTING_KINDS.includes(row.kind) ? 'open' : 'over',
     deliveries,
   }
+}
+
+const factsSchema = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).catch({})
+
+/** MariaDB hands JSON over as text, MySQL as an object. */
+function parseFacts(value: unknown): AlertLine['facts'] {
+  return factsSchema.parse(typeof value === 'string' ? JSON.parse(value) : value)
 }
 
 async function mapDeliveries(eventIds: string[]): Promise<Map<string, DeliveryLine[]>> {

@@ -20,14 +20,50 @@ export interface RunLine {
   reason: string | null
 }
 
+/** Which attempts; null means any. */
+export interface AttemptFilter {
+  job: string | null
+  /** Those that began in [from, to). */
+  during: { from: Date; to: Date } | null
+  /** Those that began before this one. */
+  before: { startedAt: Date; runId: string; attempt: number } | null
+}
+
+/** Condition of a filter, for statements that call the attempts `a` and their runs `r`. */
+function conditionOf({ job, during, before }: AttemptFilter): { sql: string; values: unknown[] } {
+  const parts = [
+    job !== null && { sql: 'r.job = ?', values: [job] },
+    during && { sql: 'a.started_at >= ? AND a.started_at < ?', values: [during.from, during.to] },
+    before && {
+      sql: 'a.started_at <= ? AND (a.started_at < ? OR a.run_id < ? OR (a.run_id = ? AND a.attempt < ?))',
+      values: [before.startedAt, before.startedAt, before.runId, before.runId, before.attempt],
+    },
+  ].filter((part) => part !== false && part !== null)
+  return {
+    sql: parts.map(({ sql }) => ` AND (${sql})`).join(''),
+    values: parts.flatMap(({ values }): unknown[] => values),
+  }
+}
+
+const NOT_QUIET =
+  "(a.trigger_kind <> 'backfill' OR a.status <> 'succeeded') AND (r.job NOT IN (?) OR a.status NOT IN ('succeeded', 'running'))"
+
 /**
- * The newest attempts of all jobs, newest first. What comes by the hundred is news only when it does not work out:
- * slices of history, and the runs of the `quiet` jobs.
+ * The newest attempts, newest first. What comes by the hundred is news only when it does not work out, unless its job
+ * is asked for: slices of history, and the runs of the `quiet` jobs.
  */
-export async function listRecentRuns(input: { limit: number; quiet: readonly string[] }): Promise<RunLine[]> {
+export async function listRecentRuns(input: {
+  limit: number
+  quiet: readonly string[]
+  filter?: AttemptFilter
+}): Promise<RunLine[]> {
+  const filter = input.filter ?? { job: null, during: null, before: null }
+  const { sql, values } = conditionOf(filter)
+  const loud =
+    filter.job === null ? { sql: NOT_QUIET, values: [['', ...input.quiet]] } : { sql: 'TRUE', values: [] }
   const [rows] = await getPool().query<RowDataPacket[]>(
-    "SELECT r.id, r.job, r.slot, r.shard, a.attempt, a.status, a.trigger_kind, a.started_at, a.finished_at, a.records_read, a.records_inserted, a.records_updated, a.records_duplicate, a.records_rejected, a.upstream_calls, a.upstream_cost_usd, a.error_message, a.reason FROM run_attempts a JOIN runs r ON r.id = a.run_id WHERE (a.trigger_kind <> 'backfill' OR a.status <> 'succeeded') AND (r.job NOT IN (?) OR a.status NOT IN ('succeeded', 'running')) ORDER BY a.started_at DESC, a.run_id DESC, a.attempt DESC LIMIT ?",
-    [['', ...input.quiet], input.limit],
+    `SELECT r.id, r.job, r.slot, r.shard, a.attempt, a.status, a.trigger_kind, a.started_at, a.finished_at, a.records_read, a.records_inserted, a.records_updated, a.records_duplicate, a.records_rejected, a.upstream_calls, a.upstream_cost_usd, a.error_message, a.reason FROM run_attempts a JOIN runs r ON r.id = a.run_id WHERE ${loud.sql}${sql} ORDER BY a.started_at DESC, a.run_id DESC, a.attempt DESC LIMIT ?`,
+    [...loud.values, ...values, input.limit],
   )
   return rows.map((row) => ({
     id: String(row.id),
@@ -69,22 +105,23 @@ export interface RunStreak {
 }
 
 /**
- * Streaks of failed, partial and missed runs in [since, now], newest first. A streak ends where a run worked out, or
+ * Streaks of failed, partial and missed runs in [since, until), newest first; without `until` up to now. A streak ends where a run worked out, or
  * where the next one failed in another way.
  */
 export async function listRunStreaks(input: {
   jobs: readonly string[]
   since: Date
+  until?: Date
   limit: number
 }): Promise<RunStreak[]> {
   if (input.jobs.length === 0) return []
   const [rows] = await getPool().query<RowDataPacket[]>(
     `SELECT job, status, cause, attempted, MIN(slot) AS first_slot, MAX(slot) AS last_slot, COUNT(*) AS n FROM (
        SELECT job, slot, status, cause, attempted, ROW_NUMBER() OVER (PARTITION BY job ORDER BY slot) - ROW_NUMBER() OVER (PARTITION BY job, status, cause, attempted ORDER BY slot) AS streak FROM (
-         SELECT r.job, r.slot, r.status, r.attempt > 0 AS attempted, IF(r.status IN ('failed', 'partial', 'missed'), COALESCE(r.reason, a.error_code), NULL) AS cause FROM runs r LEFT JOIN run_attempts a ON a.run_id = r.id AND a.attempt = r.attempt WHERE r.job IN (?) AND r.slot >= ? AND r.shard = '' AND r.status <> 'running'
+         SELECT r.job, r.slot, r.status, r.attempt > 0 AS attempted, IF(r.status IN ('failed', 'partial', 'missed'), COALESCE(r.reason, a.error_code), NULL) AS cause FROM runs r LEFT JOIN run_attempts a ON a.run_id = r.id AND a.attempt = r.attempt WHERE r.job IN (?) AND r.slot >= ?${input.until ? ' AND r.slot < ?' : ''} AND r.shard = '' AND r.status <> 'running'
        ) ended
      ) numbered WHERE status IN ('failed', 'partial', 'missed') GROUP BY job, status, cause, attempted, streak ORDER BY last_slot DESC, job LIMIT ?`,
-    [input.jobs, input.since, input.limit],
+    [input.jobs, input.since, ...(input.until ? [input.until] : []), input.limit],
   )
   return rows.map((row) => ({
     job: row.job,

@@ -88,3 +88,49 @@ export async function countRestatements24h(): Promise<number> {
   )
   return Number(rows[0]?.n)
 }
+
+/** The largest change of a shown price of one asset, and how many others changed with it. */
+export interface AssetRestatement {
+  assetId: string
+  coingeckoId: string
+  name: string
+  rowTime: Date
+  metric: string
+  oldValue: string
+  newValue: string
+  /** Change against what was shown, as a ratio; a double, to rank by. */
+  change: number
+  figures: number
+  restatedAt: Date
+}
+
+/** Shown prices that were changed since an instant by at least `least` (a ratio), one line an asset, largest first. */
+export async function listLargeRestatements(input: {
+  since: Date
+  least: number
+  limit: number
+}): Promise<AssetRestatement[]> {
+  const [rows] = await getPool().query<RowDataPacket[]>(
+    `SELECT asset_id, coingecko_id, name, row_time, metric, old_value, new_value, relative_change, figures, restated_at FROM (
+       SELECT priced.*, ROW_NUMBER() OVER (PARTITION BY asset_id ORDER BY ABS(relative_change) DESC, id DESC) AS place, COUNT(*) OVER (PARTITION BY asset_id) AS figures FROM (
+         SELECT s.id, s.asset_id, a.coingecko_id, a.name, s.row_time, s.metric, s.old_value, s.new_value, s.restated_at, s.new_value / s.old_value - 1 AS relative_change FROM restatements s JOIN assets a ON a.id = s.asset_id WHERE s.restated_at >= ? AND s.metric IN (?) AND s.old_value > 0 AND s.new_value > 0
+       ) priced WHERE ABS(relative_change) >= ?
+     ) numbered WHERE place = 1 ORDER BY ABS(relative_change) DESC, asset_id LIMIT ?`,
+    [input.since, PRICE_COLUMNS, input.least, input.limit],
+  )
+  return rows.map((row) => ({
+    assetId: String(row.asset_id),
+    coingeckoId: row.coingecko_id,
+    name: row.name,
+    rowTime: row.row_time,
+    metric: row.metric,
+    oldValue: row.old_value,
+    newValue: row.new_value,
+    change: Number(row.relative_change),
+    figures: Number(row.figures),
+    restatedAt: row.restated_at,
+  }))
+}
+
+/** Columns that hold a price people quote. */
+const PRICE_COLUMNS = ['price_usd', 'open', 'high', 'low', 'close']

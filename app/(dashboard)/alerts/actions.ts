@@ -68,11 +68,19 @@ async function deliverTest(channel: string): Promise<FormAnswer> {
     : { ok: true, message: 'Sent. The event below says when.' }
 }
 
+const NOT_ADDED = 'Not added: see the field above.'
+
+/** The first thing that is wrong with each field, beside it. */
+function wrongFields(error: z.ZodError): FormAnswer {
+  const wrong = error.issues.toReversed().map(({ path, message }) => [String(path[0]), message])
+  return { ok: false, message: NOT_ADDED, errors: Object.fromEntries(wrong) }
+}
+
 /** Keeps an address that every later event is sent to. Administrators only. */
 export async function addWebhook(_before: FormAnswer | null, form: FormData): Promise<FormAnswer> {
   const user = await requireRole('admin')
   const parsed = webhookSchema.safeParse(Object.fromEntries(form))
-  if (!parsed.success) return { ok: false, message: parsed.error.issues[0]?.message ?? 'Reload the page.' }
+  if (!parsed.success) return wrongFields(parsed.error)
   const { name, format, url } = parsed.data
   if ((await listWebhooks()).length >= MAX_WEBHOOKS) {
     return { ok: false, message: `${MAX_WEBHOOKS} addresses are the limit: remove one first.` }
@@ -81,7 +89,7 @@ export async function addWebhook(_before: FormAnswer | null, form: FormData): Pr
     await assertOutsideAddress(url)
   } catch (error) {
     // Our own errors say what to do next; any other belongs into the server's log, not on the screen.
-    if (error instanceof AppError) return { ok: false, message: error.message }
+    if (error instanceof AppError) return { ok: false, message: NOT_ADDED, errors: { url: error.message } }
     throw error
   }
   const id = await insertWebhook({ name, format, url, userId: user.id })

@@ -2,7 +2,7 @@ import { ActionForm } from '@/app/_ui/action-form'
 import { StatusBadge } from '@/app/_ui/badge'
 import { Card } from '@/app/_ui/card'
 import { formatCount } from '@/app/_ui/format'
-import { formatShortTime } from '@/app/_ui/format-time'
+import { formatShortTime, zoneName } from '@/app/_ui/format-time'
 import { Code } from '@/app/_ui/states'
 import { hasRole, type Role } from '@/lib/domain/role'
 import { getEnv, getMode } from '@/lib/env'
@@ -82,7 +82,12 @@ function Use({ channel: { use } }: { channel: ChannelLine }) {
   const { waiting = 0, givenUp = 0, lastSentAt = null, lastError = null } = use ?? {}
   return (
     <p className="flex flex-wrap gap-x-4 text-[13px]">
-      {lastSentAt && <StatusBadge status={`last sent ${formatShortTime(lastSentAt, zone)}`} tone="good" />}
+      {lastSentAt && (
+        <StatusBadge
+          status={`last sent ${formatShortTime(lastSentAt, zone)} ${zoneName(lastSentAt, zone)}`}
+          tone="good"
+        />
+      )}
       {!lastSentAt && waiting === 0 && <StatusBadge status="nothing sent yet" />}
       {waiting > 0 && (
         <span>

@@ -24,23 +24,23 @@ describe('the way of an event over a channel', () => {
     expect(words({ attempts: 3, firstTriedAt, lastError: 'Discord answered 503' })).toEqual({
       tone: 'warn',
       word: 'retrying',
-      text: 'since 24 Nov 02:05, next try 24 Nov 02:20',
+      text: 'since 24 Nov 02:05, next try 24 Nov 02:20 WAT',
       detail: 'Discord answered 503',
     })
     expect(words({ attempts: 1, firstTriedAt, doubtful: 1 }).text).toMatch(/, may have arrived already$/)
   })
 
-  it('ends with its time, and says when it may have been told twice', () => {
+  it('ends with its time and zone, and says when it may have been told twice', () => {
     const sentAt = new Date('2026-11-24T01:06:00.000Z')
     expect(words({ status: 'sent', sentAt })).toEqual({
       tone: 'good',
       word: 'sent',
-      text: '24 Nov 02:06',
+      text: '24 Nov 02:06 WAT',
       detail: null,
     })
     expect(words({ status: 'sent', sentAt, doubtful: 1 })).toMatchObject({
       tone: 'warn',
-      text: '24 Nov 02:06, may have been sent twice',
+      text: '24 Nov 02:06 WAT, may have been sent twice',
     })
   })
 

@@ -1,5 +1,5 @@
 import type { Tone } from '@/app/_ui/badge'
-import { formatShortTime } from '@/app/_ui/format-time'
+import { formatShortTime, zoneName } from '@/app/_ui/format-time'
 import type { DeliveryLine } from '@/db/queries/alert-list'
 
 /** How far a delivery has come: one word, what belongs to it, and what the channel said; null when there is nothing. */
@@ -20,12 +20,12 @@ export function deliveryWords(delivery: DeliveryLine, zone: string): DeliveryWor
     return { tone: 'act', word: 'given up', text: `after ${tries}`, detail: lastError }
   }
   if (status === 'sent') {
-    const at = sentAt ? time(sentAt) : null
+    const at = sentAt ? `${time(sentAt)} ${zoneName(sentAt, zone)}` : null
     if (doubtful === 0) return { tone: 'good', word: 'sent', text: at, detail: null }
     return { tone: 'warn', word: 'sent', text: `${at}, may have been sent twice`, detail: null }
   }
   if (firstTriedAt === null) return { tone: 'busy', word: 'waiting', text: 'to be sent', detail: null }
   const arrived = doubtful === 0 ? '' : ', may have arrived already'
-  const text = `since ${time(firstTriedAt)}, next try ${time(delivery.dueAt)}${arrived}`
+  const text = `since ${time(firstTriedAt)}, next try ${time(delivery.dueAt)} ${zoneName(delivery.dueAt, zone)}${arrived}`
   return { tone: 'warn', word: 'retrying', text, detail: lastError }
 }

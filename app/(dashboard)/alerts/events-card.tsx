@@ -8,6 +8,7 @@ import type { Severity } from '@/lib/alerts/contract'
 import { getEnv } from '@/lib/env'
 import { type EventPage, listEventPage } from './data'
 import { deliveryWords } from './delivery-words'
+import { factName, factText } from './fact-words'
 import { FilterBar } from './filter-bar'
 import { hrefOf, PATH, type View } from './view'
 
@@ -69,12 +70,11 @@ function Event({ event, names }: { event: AlertLine; names: EventPage['channelNa
   const isOver = event.resolvedAt !== null && event.severity !== 'info'
   const severity = isOver ? OVER : SEVERITIES[event.severity]
   return (
-    <li data-testid={`event-${event.id}`} className="py-3 first:pt-1">
+    <li id={`event-${event.id}`} data-testid={`event-${event.id}`} className="scroll-mt-4 py-3 first:pt-1">
       <h3 className="flex flex-wrap items-baseline gap-x-3 gap-y-0.5">
         <StatusBadge status={severity.word} tone={severity.tone} />
         <span className="font-semibold [overflow-wrap:anywhere]">{event.title}</span>
       </h3>
-      <p className="max-w-[90ch] [overflow-wrap:anywhere]">{event.body}</p>
       <p className="mt-1 flex flex-wrap gap-x-3 text-[13px] text-mut">
         <span>{event.kind.replaceAll('_', ' ')}</span>
         <time dateTime={event.occurredAt.toISOString()}>{formatExactTime(event.occurredAt, zone)}</time>
@@ -82,7 +82,33 @@ function Event({ event, names }: { event: AlertLine; names: EventPage['channelNa
         <span>event {event.id}</span>
       </p>
       <Deliveries deliveries={event.deliveries} names={names} zone={zone} />
+      <Explanation event={event} zone={zone} />
     </li>
+  )
+}
+
+/** What it means and what it rests on; open while somebody has to read it. */
+function Explanation({ event, zone }: { event: AlertLine; zone: string }) {
+  const facts = Object.entries(event.facts)
+  return (
+    <details open={event.state === 'open'} className="mt-1 text-[13px]">
+      <summary className="w-fit text-mut hover:text-ink">
+        What it means{facts.length > 0 && ', and the figures behind it'}
+      </summary>
+      <p className="mt-1 max-w-[90ch] text-sm [overflow-wrap:anywhere]">{event.body}</p>
+      {facts.length > 0 && (
+        <dl className="mt-2 flex max-w-[90ch] flex-wrap gap-x-6 gap-y-1">
+          {facts.map(([name, value]) => (
+            <div key={name} className="flex gap-1.5">
+              <dt className="text-mut">{factName(name)}</dt>
+              <dd title={value === null ? 'Not known when it happened' : String(value)}>
+                {factText(value, zone)}
+              </dd>
+            </div>
+          ))}
+        </dl>
+      )}
+    </details>
   )
 }
 

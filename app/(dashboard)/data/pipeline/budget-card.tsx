@@ -6,8 +6,10 @@ import { FigureText } from '@/app/_ui/figure'
 import { formatCount, formatPrice } from '@/app/_ui/format'
 import { formatDuration, formatExactTime, formatShortTime } from '@/app/_ui/format-time'
 import { Code, NotConfiguredState } from '@/app/_ui/states'
+import { DAY_MS } from '@/lib/domain/slot'
 import { getEnv, getMode } from '@/lib/env'
 import type { BudgetOutlook } from '@/lib/pipeline/budget'
+import { projectCalls } from './budget-outlook'
 import { listBudgets } from './data'
 
 const columnsOf = (zone: string, isPriced: boolean): Column<BudgetOutlook>[] => [
@@ -55,21 +57,38 @@ const CadenceBadge = ({ text, tone }: ReturnType<typeof describeCadence>) => (
   <StatusBadge status={text} tone={tone} />
 )
 
-/** The figure says it; the bar beside it is for the eye. */
-function Used({ calls, limits }: BudgetOutlook) {
+/** How much of the bar is used now, and where today's pace would be at the month's end. */
+function Used(budget: BudgetOutlook) {
+  const { calls, limits, callsPerDay, now, monthEnd } = budget
   const share = calls / limits.callsPerMonth
+  const projected = projectCalls(budget)
+  const days = (monthEnd.getTime() - now.getTime()) / DAY_MS
   const colour = share < 0.8 ? 'fill-acc' : share < 1 ? 'fill-amber' : 'fill-act'
+  const title = `At ${formatCount(callsPerDay).text} calls a day, ${formatCount(projected).text} at the month’s end, in ${days.toFixed(1)} days`
   return (
-    <span className="inline-flex items-center gap-2">
-      <svg aria-hidden="true" viewBox="0 0 100 6" preserveAspectRatio="none" className="h-1.5 w-20">
-        <rect width="100" height="6" className="fill-line" />
-        <rect width={Math.min(100, share * 100)} height="6" className={colour} />
+    <span className="inline-flex items-center gap-2" title={title}>
+      <svg aria-hidden="true" viewBox="0 0 100 8" preserveAspectRatio="none" className="h-2 w-32">
+        <rect width="100" height="8" className="fill-line" />
+        <rect
+          width={Math.min(100, (projected / limits.callsPerMonth) * 100)}
+          height="8"
+          className={projected > limits.callsPerMonth ? 'fill-amber' : 'fill-acc'}
+          opacity="0.3"
+        />
+        <rect width={Math.min(100, share * 100)} height="8" className={colour} />
       </svg>
       {formatCount(calls).text} of {formatCount(limits.callsPerMonth).text}
-      <span className="text-mut">{Math.floor(share * 100)} %</span>
+      <span className="text-mut">{percentOf(share)}, </span>
+      <span className={projected > limits.callsPerMonth ? 'text-amber' : 'text-mut'}>
+        heading for {percentOf(projected / limits.callsPerMonth)}
+      </span>
     </span>
   )
 }
+
+/** Whole percent, but a used share is never told as none. */
+const percentOf = (share: number): string =>
+  share > 0 && share < 0.01 ? 'under 1 %' : `${formatCount(Math.floor(share * 100)).text} %`
 
 function Pace({ callsPerDay, remaining, endsAt, zone }: BudgetOutlook & { zone: string }) {
   if (remaining === 0) return 'all used'

@@ -1,5 +1,6 @@
 import 'server-only'
 import { Cron } from 'croner'
+import { listHourCoverage, listWatchedAssets, type WatchedAsset } from '@/db/queries/coverage'
 import {
   getHistoryTotals,
   listRecentRuns,
@@ -8,12 +9,18 @@ import {
   mapJobSuccess,
 } from '@/db/queries/pipeline'
 import { countRestatements24h, listRestatements } from '@/db/queries/restatements'
+import { listRunBuckets, listRunFacts, mapLedgerBegin } from '@/db/queries/run-timeline'
 import { getWatermark } from '@/db/queries/watermark'
 import { requireUser } from '@/lib/auth/session'
-import { DAY_MS } from '@/lib/domain/slot'
+import { DAY_MS, floorTo, SLOT_MS } from '@/lib/domain/slot'
+import { getEnv } from '@/lib/env'
 import { listBudgetOutlooks } from '@/lib/pipeline/budget'
 import { JOBS } from '@/lib/pipeline/jobs'
-import { mergeSilences } from './run-rows'
+import { composeGaps, type GapGrid } from './gap-grid'
+import { mergeSilences, type RunRow } from './run-rows'
+import { composeTimeline, stepOf, type Timeline } from './timeline'
+import { gapRange, timelineRange, type View } from './view'
+import { dayRange } from './zone-hours'
 
 /** A screenful and the same again; the whole ledger is an export. */
 const RUN_LIMIT = 50
@@ -33,19 +40,93 @@ export interface JobLine {
   next: Date | null
 }
 
-/** The newest attempts of all jobs, the slots without any, and what the slices of history brought together. */
-export async function listRuns(now: Date) {
+export interface RunPage {
+  rows: RunRow[]
+  hasMore: boolean
+  history: { slices: number; rows: number }
+}
+
+/**
+ * The newest attempts the address asks for, the slots without any, and what the slices of history brought together.
+ */
+export async function listRuns(view: View, now: Date): Promise<RunPage> {
   await requireUser()
-  const [runs, streaks, history] = await Promise.all([
-    listRecentRuns({ limit: RUN_LIMIT, quiet: idsOf(JOBS.filter((job) => !job.bringsData)) }),
+  const { job, before, day } = view
+  const during = day === null ? null : dayRange(day, getEnv().BUSINESS_TIME_ZONE)
+  const silent = JOBS.filter(({ id }) => job === null || id === job)
+  const [attempts, streaks, history] = await Promise.all([
+    listRecentRuns({
+      limit: RUN_LIMIT + 1,
+      quiet: idsOf(JOBS.filter((one) => !one.bringsData)),
+      filter: { job, during, before },
+    }),
     listRunStreaks({
-      jobs: idsOf(JOBS),
-      since: new Date(now.getTime() - SILENCE_DAYS * DAY_MS),
+      jobs: idsOf(silent),
+      since: during?.from ?? new Date(now.getTime() - SILENCE_DAYS * DAY_MS),
+      until: before?.startedAt ?? during?.to,
       limit: RUN_LIMIT,
     }),
     getHistoryTotals(),
   ])
-  return { rows: mergeSilences({ runs, streaks, isCut: runs.length === RUN_LIMIT }), history }
+  const runs = attempts.slice(0, RUN_LIMIT)
+  const hasMore = attempts.length > RUN_LIMIT
+  return { rows: mergeSilences({ runs, streaks, isCut: hasMore }), hasMore, history }
+}
+
+export interface Gaps {
+  grid: GapGrid
+  /** All tracked assets, by rank. */
+  assets: WatchedAsset[]
+  /** The asset the address asks for, where it is tracked. */
+  chosen: WatchedAsset | null
+  /** Assets without any price ever: nothing is expected of them. */
+  unpriced: number
+  from: Date
+  to: Date
+  /** True when the address asks for more days than are shown. */
+  isCut: boolean
+}
+
+/** What each hour has of what it should have, for all tracked assets or for one. */
+export async function getGaps(view: View, now: Date): Promise<Gaps> {
+  await requireUser()
+  const range = gapRange(view.range, now)
+  const assets = await listWatchedAssets()
+  const chosen = assets.find(({ coingeckoId }) => coingeckoId === view.asset) ?? null
+  const coverage = await listHourCoverage({ ...range, assetId: chosen?.assetId ?? null })
+  const shown = chosen ? [chosen] : assets
+  const zone = getEnv().BUSINESS_TIME_ZONE
+  return {
+    grid: composeGaps({ assets: shown, coverage, ...range, zone }),
+    assets,
+    chosen,
+    unpriced: shown.filter(({ since }) => since === null).length,
+    ...range,
+  }
+}
+
+const ceilTo = (at: number): number => -floorTo(-at, SLOT_MS)
+
+/** Loading history is not on a schedule, but its runs belong into the picture. */
+const UNSCHEDULED = ['backfill', 'adopt']
+
+/** The runs of every job over the day or the range of the address. */
+export async function getTimeline(view: View, now: Date): Promise<Timeline> {
+  await requireUser()
+  const begins = await mapLedgerBegin()
+  const extra = UNSCHEDULED.filter((id) => begins.has(id)).map((id) => ({ id, periodMs: null }))
+  const asked = timelineRange(view, getEnv().BUSINESS_TIME_ZONE, now)
+  // From the beginning is from the first run of anything.
+  const oldest = Math.min(...[...begins.values()].map((at) => at.getTime()))
+  const start = Number.isFinite(oldest)
+    ? Math.max(asked.from.getTime(), view.range.id === 'max' ? oldest : 0)
+    : 0
+  const from = new Date(ceilTo(Math.max(start, asked.from.getTime())))
+  const range = { from, to: asked.to }
+  const jobs = [...JOBS.map(({ id, periodMs }) => ({ id, periodMs })), ...extra]
+  const buckets = await listRunBuckets({ jobs: idsOf(jobs), ...range, stepMs: stepOf(range) })
+  const facts = await listRunFacts(buckets.map(({ pick }) => pick))
+  return composeTimeline({ jobs, ...range, now, buckets, facts, begins })
 }
 
 const idsOf = (jobs: readonly { id: string }[]): string[] => jobs.map(({ id }) => id)

@@ -1,20 +1,22 @@
+import Link from 'next/link'
 import { Age } from '@/app/_ui/age'
 import { StatusBadge } from '@/app/_ui/badge'
 import { Card } from '@/app/_ui/card'
 import { type Column, DataTable } from '@/app/_ui/data-table'
-import { formatShortTime } from '@/app/_ui/format-time'
+import { formatExactTime, formatShortTime, zoneName } from '@/app/_ui/format-time'
 import { Code, EmptyState } from '@/app/_ui/states'
 import { getEnv } from '@/lib/env'
 import { type JobLine, listJobs } from './data'
+import { PATH } from './view'
 
 const columnsOf = (now: number, zone: string): Column<JobLine>[] => [
   {
     id: 'job',
     header: 'Job',
     cell: ({ id, what }) => (
-      <span title={what} className="font-semibold">
+      <Link href={`${PATH}?job=${id}#runs`} title={what} className="font-semibold hover:underline">
         {id}
-      </span>
+      </Link>
     ),
   },
   { id: 'schedule', header: 'Schedule, UTC', cell: ({ schedule }) => <Code>{schedule}</Code> },
@@ -33,7 +35,12 @@ const columnsOf = (now: number, zone: string): Column<JobLine>[] => [
         <span className="text-mut">none in 7 days</span>
       ),
   },
-  { id: 'next', header: 'Next', cell: ({ next }) => (next ? formatShortTime(next, zone) : 'not scheduled') },
+  {
+    id: 'next',
+    header: `Next, ${zoneName(new Date(now), zone)}`,
+    cell: ({ next }) =>
+      next ? <span title={formatExactTime(next, zone)}>{formatShortTime(next, zone)}</span> : 'not scheduled',
+  },
 ]
 
 /** What runs when, and whether it did. */

@@ -7,50 +7,48 @@ import { hasRole } from '@/lib/domain/role'
 import { getEnv } from '@/lib/env'
 import { BudgetCard } from './budget-card'
 import { FreshnessCard } from './freshness-card'
+import { GapCard } from './gap-card'
 import { JobsCard } from './jobs-card'
 import { RestatementsCard } from './restatements-card'
 import { RunNow } from './run-now'
 import { runMarketNow } from './run-now-action'
 import { RunsCard } from './runs-card'
+import { TimelineCard } from './timeline-card'
+import { readView } from './view'
 
 export const metadata: Metadata = { title: 'Pipeline' }
 
-export default async function PipelinePage() {
+type Query = Promise<Record<string, string | string[] | undefined>>
+
+export default async function PipelinePage({ searchParams }: { searchParams: Query }) {
   const user = await requireUser()
+  const now = new Date()
+  const view = await readView(searchParams, now)
+  const cards = [
+    { title: 'Freshness', height: 'h-[62px]', card: <FreshnessCard /> },
+    { title: 'Jobs', height: 'h-[96px]', card: <JobsCard /> },
+    { title: 'Run timeline', height: 'h-[290px]', wide: true, card: <TimelineCard view={view} now={now} /> },
+    { title: 'Gaps', height: 'h-[720px]', wide: true, card: <GapCard view={view} now={now} /> },
+    { title: 'Budget', height: 'h-[62px]', wide: true, card: <BudgetCard /> },
+    { title: 'Last runs', height: 'h-[560px]', wide: true, card: <RunsCard view={view} now={now} /> },
+    { title: 'Restatements', height: 'h-[62px]', wide: true, card: <RestatementsCard /> },
+  ]
   return (
     <>
       <PageTitle title="Pipeline" detail="Where the data comes from, and whether anything is missing" />
       {hasRole(user.role, 'operator') && <RunNow run={runMarketNow} zone={getEnv().BUSINESS_TIME_ZONE} />}
-      <div className="mb-3 grid grid-cols-[minmax(0,1fr)] gap-3 xl:grid-cols-2">
-        <CardBoundary title="Freshness">
-          <Suspense fallback={<CardSkeleton title="Freshness" className="h-[62px]" />}>
-            <FreshnessCard />
-          </Suspense>
-        </CardBoundary>
-        <CardBoundary title="Jobs">
-          <Suspense fallback={<CardSkeleton title="Jobs" className="h-[62px]" />}>
-            <JobsCard />
-          </Suspense>
-        </CardBoundary>
-      </div>
-      <div className="mb-3">
-        <CardBoundary title="Budget">
-          <Suspense fallback={<CardSkeleton title="Budget" className="h-[62px]" />}>
-            <BudgetCard />
-          </Suspense>
-        </CardBoundary>
-      </div>
-      <CardBoundary title="Last runs">
-        <Suspense fallback={<CardSkeleton title="Last runs" className="h-[560px]" />}>
-          <RunsCard />
-        </Suspense>
-      </CardBoundary>
-      <div className="mt-3">
-        <CardBoundary title="Restatements">
-          <Suspense fallback={<CardSkeleton title="Restatements" className="h-[62px]" />}>
-            <RestatementsCard />
-          </Suspense>
-        </CardBoundary>
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-3 xl:grid-cols-2">
+        {cards.map(({ title, height, wide, card }) => (
+          <div
+            key={title}
+            id={title.toLowerCase().replaceAll(' ', '-')}
+            className={wide ? 'min-w-0 xl:col-span-2' : 'min-w-0'}
+          >
+            <CardBoundary title={title}>
+              <Suspense fallback={<CardSkeleton title={title} className={height} />}>{card}</Suspense>
+            </CardBoundary>
+          </div>
+        ))}
       </div>
     </>
   )

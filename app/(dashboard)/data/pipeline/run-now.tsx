@@ -3,8 +3,9 @@
 import { useState, useTransition } from 'react'
 import { StatusBadge } from '@/app/_ui/badge'
 import { Button } from '@/app/_ui/button'
-import { formatClock } from '@/app/_ui/format-time'
+import { useToast } from '@/app/_ui/toast'
 import type { RunNowAnswer } from './run-now-action'
+import { describeRun } from './run-now-words'
 
 const FAILED: RunNowAnswer = {
   ok: false,
@@ -15,7 +16,13 @@ const FAILED: RunNowAnswer = {
 export function RunNow({ run, zone }: { run: () => Promise<RunNowAnswer>; zone: string }) {
   const [answer, setAnswer] = useState<RunNowAnswer | null>(null)
   const [busy, start] = useTransition()
-  const click = () => start(async () => setAnswer(await run().catch(() => FAILED)))
+  const toast = useToast()
+  const click = () =>
+    start(async () => {
+      const answer = await run().catch(() => FAILED)
+      setAnswer(answer)
+      if (answer.ok && answer.status === 'succeeded') toast(`Market: ${describeRun(answer, zone)}`)
+    })
   return (
     <div className="mb-3 flex min-h-[30px] flex-wrap items-center gap-x-4 gap-y-2">
       <Button look="primary" onClick={click} disabled={busy}>
@@ -30,22 +37,13 @@ export function RunNow({ run, zone }: { run: () => Promise<RunNowAnswer>; zone: 
 
 function Summary({ answer, zone }: { answer: RunNowAnswer; zone: string }) {
   if (!answer.ok) return <p className="text-act">✕ {answer.message}</p>
-  const { status, reason, slot, attempt, counts, failures } = answer
   return (
     <>
       <p className="flex flex-wrap gap-x-3">
-        <StatusBadge status={status} />
-        {status === 'duplicate' && <span className="text-mut">this slot is already done or running</span>}
-        {reason && <span className="text-mut">{reason.replaceAll('_', ' ')}</span>}
-        <span>
-          slot {formatClock(slot, zone)}, attempt {attempt}
-        </span>
-        <span>
-          read {counts.read} · inserted {counts.inserted} · updated {counts.updated} · duplicate{' '}
-          {counts.duplicate} · rejected {counts.rejected}
-        </span>
+        <StatusBadge status={answer.status} />
+        <span>{describeRun(answer, zone)}</span>
       </p>
-      {failures.map((failure) => (
+      {answer.failures.map((failure) => (
         <p key={failure} className="text-amber [overflow-wrap:anywhere]">
           ▲ {failure}
         </p>

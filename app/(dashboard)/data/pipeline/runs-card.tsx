@@ -1,3 +1,4 @@
+import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { Age } from '@/app/_ui/age'
 import { StatusBadge } from '@/app/_ui/badge'
@@ -12,6 +13,8 @@ import type { RunLine } from '@/db/queries/pipeline'
 import { getEnv } from '@/lib/env'
 import { listRuns } from './data'
 import type { RunRow } from './run-rows'
+import { RunsFilter } from './runs-filter'
+import { hrefOf, type View } from './view'
 
 const COUNTS = ['read', 'inserted', 'updated', 'duplicate', 'rejected'] as const
 
@@ -122,34 +125,59 @@ const keyOf = (row: RunRow): string =>
     ? `${row.run.id}-${row.run.attempt}`
     : `${row.silence.job}-missed-${row.silence.last.getTime()}`
 
-/** The newest runs of all jobs with their counts; an error's full text opens under its run. */
-export async function RunsCard() {
-  const now = new Date()
-  const { rows, history } = await listRuns(now)
+/** The runs the address asks for with their counts; an error's full text opens under its run. */
+export async function RunsCard({ view, now }: { view: View; now: Date }) {
+  const { rows, hasMore, history } = await listRuns(view, now)
   const zone = getEnv().BUSINESS_TIME_ZONE
   const isPriced = rows.some((row) => row.kind === 'attempt' && row.run.upstreamCostUsd !== null)
   const loaded = `history: ${formatCount(history.rows).text} rows in ${history.slices} slices`
-  const aside = [
-    rows.length > 0 && `newest ${rows.length}, delivery only when it failed`,
-    history.slices > 0 && loaded,
-  ]
+  const first = view.before === null ? 'newest ' : ''
+  const quiet = view.job === null ? ', delivery only when it failed' : ''
+  const aside = [rows.length > 0 && `${first}${rows.length}${quiet}`, history.slices > 0 && loaded]
+  const last = rows.findLast((row) => row.kind === 'attempt')
   return (
-    <Card title="Last runs" aside={aside.filter(Boolean).join(' · ')}>
-      {rows.length === 0 ? (
-        <EmptyState title="Nothing has run yet.">
-          The scheduler starts the first run within five minutes. To start one now:{' '}
-          <Code>npm run job -- market</Code>
-        </EmptyState>
-      ) : (
-        <DataTable
-          caption="Last runs"
-          columns={columnsOf(now.getTime(), zone, isPriced)}
-          rows={rows}
-          rowKey={keyOf}
-          rowTestId={(row) => `run-${keyOf(row)}`}
-          detail={(row) => detailOf(row, zone)}
-        />
-      )}
-    </Card>
+    <div id="runs" className="scroll-mt-4">
+      <Card title="Last runs" aside={aside.filter(Boolean).join(' · ')}>
+        <RunsFilter view={view} />
+        {rows.length === 0 ? (
+          <NoRuns view={view} />
+        ) : (
+          <DataTable
+            caption="Last runs"
+            columns={columnsOf(now.getTime(), zone, isPriced)}
+            rows={rows}
+            rowKey={keyOf}
+            rowTestId={(row) => `run-${keyOf(row)}`}
+            detail={(row) => detailOf(row, zone)}
+          />
+        )}
+        {hasMore && last?.kind === 'attempt' && (
+          <p className="pt-3">
+            <Link
+              href={`${hrefOf(view, { before: { startedAt: last.run.startedAt, runId: last.run.id, attempt: last.run.attempt } })}#runs`}
+              className="link"
+            >
+              Older runs
+            </Link>
+          </p>
+        )}
+      </Card>
+    </div>
+  )
+}
+
+function NoRuns({ view }: { view: View }) {
+  if (view.job !== null || view.day !== null || view.before !== null) {
+    return (
+      <EmptyState title="The ledger has no such run.">
+        Of delivery it keeps two days; of the jobs that bring data all.
+      </EmptyState>
+    )
+  }
+  return (
+    <EmptyState title="Nothing has run yet.">
+      The scheduler starts the first run within five minutes. To start one now:{' '}
+      <Code>npm run job -- market</Code>
+    </EmptyState>
   )
 }

@@ -1,16 +1,15 @@
 import type { Metadata } from 'next'
-import Link from 'next/link'
+import { notFound } from 'next/navigation'
 import { Suspense } from 'react'
 import { CardSkeleton, PageTitle } from '@/app/_ui/card'
 import { CardBoundary } from '@/app/_ui/card-boundary'
-import { EmptyState } from '@/app/_ui/states'
 import { requireUser } from '@/lib/auth/session'
 import { hasRole } from '@/lib/domain/role'
 import { getRejectView } from './data'
 import { RejectHistory } from './reject-history'
 import { RejectPanes } from './reject-panes'
 import { RejectsCard } from './rejects-card'
-import { PATH, readView } from './view'
+import { readView } from './view'
 
 export const metadata: Metadata = { title: 'Quarantine' }
 
@@ -33,14 +32,7 @@ export default async function QuarantinePage({ searchParams }: { searchParams: Q
     )
   }
   const reject = await getRejectView(view.id)
-  if (!reject) {
-    const back = (
-      <Link href={PATH} className="link">
-        Show all open records
-      </Link>
-    )
-    return <EmptyState title={`There is no record #${view.id} in quarantine.`} action={back} />
-  }
+  if (!reject) notFound()
   return (
     <>
       <PageTitle title="Quarantine" detail={`Record #${reject.id}`} />
