@@ -1,6 +1,7 @@
-import { formatCompactUsd, formatLogReturn, formatPrice } from '@/app/_ui/format'
+import { formatLogReturn, formatPrice } from '@/app/_ui/format'
 import { formatDuration } from '@/app/_ui/format-time'
 import { MetricTile, TILE_GRID } from '@/app/_ui/metric-tile'
+import { sentenceOf } from '@/app/_ui/sentence'
 import { Code, EmptyState, Strip } from '@/app/_ui/states'
 import { SLOT_MS } from '@/lib/domain/slot'
 import { getEnv, getMode } from '@/lib/env'
@@ -15,6 +16,7 @@ const TILE_METRIC = 'price_usd'
 export async function AssetTiles() {
   const assets = await listTileAssets()
   const now = Date.now()
+  const zone = getEnv().BUSINESS_TIME_ZONE
   const newest = Math.max(...assets.map(({ metricTime }) => metricTime.getTime()))
   if (assets.length === 0) return <NoAssets />
   return (
@@ -32,26 +34,28 @@ export async function AssetTiles() {
       )}
       <div className={TILE_GRID}>
         {assets.map((asset) => {
-          const volume = formatCompactUsd(asset.volume24hUsd)
+          const value = formatPrice(asset.priceUsd, 'The source sent no price in this slot')
+          const day = { change: formatLogReturn(asset.logReturn24h), against: 'in 24 h' }
+          const grade = { dataGrade: asset.dataGrade, metricTime: asset.metricTime, now }
+          const symbol = asset.symbol.toUpperCase()
           return (
             <MetricTile
               key={asset.assetId}
               id={asset.coingeckoId}
               label={asset.name}
-              qualifier={asset.symbol.toUpperCase()}
-              value={formatPrice(asset.priceUsd, 'The source sent no price in this slot')}
+              qualifier={symbol}
+              value={value}
               exact={asset.priceUsd}
-              change={formatLogReturn(asset.logReturn24h)}
-              changeSuffix="in 24 h"
-              note={volume.known ? `24 h volume ${volume.text}` : 'no 24 h volume'}
-              sparkline={asset.sparkline.values}
+              comparisons={[day, { change: formatLogReturn(asset.logReturn1h), against: 'in 1 h' }]}
+              sparkline={{ values: asset.sparkline.values, label: `${asset.name}, last 7 days` }}
+              sentence={sentenceOf({ subject: symbol, value, comparison: day, grade, zone })}
               subject={{
                 assetId: asset.assetId,
                 metric: TILE_METRIC,
                 metricTime: asset.metricTime.toISOString(),
               }}
-              grade={{ dataGrade: asset.dataGrade, metricTime: asset.metricTime, now }}
-              zone={getEnv().BUSINESS_TIME_ZONE}
+              grade={grade}
+              zone={zone}
               prove={proveMetric}
               verify={verifySource}
             />

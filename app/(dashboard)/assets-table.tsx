@@ -6,6 +6,7 @@ import { formatCompactUsd, formatLogReturn, formatPrice } from '@/app/_ui/format
 import { GradeBadge } from '@/app/_ui/grade'
 import { Sparkline } from '@/app/_ui/sparkline'
 import { EmptyState } from '@/app/_ui/states'
+import { trendOf } from '@/app/_ui/trend'
 import type { AssetSnapshot } from '@/db/queries/market'
 import { getEnv } from '@/lib/env'
 import { listTableAssets } from './data'
@@ -19,6 +20,7 @@ const columnsOf = (now: number, zone: string): Column<AssetSnapshot>[] => [
     id: 'price',
     header: 'Price $',
     numeric: true,
+    exact: ({ priceUsd }) => priceUsd,
     cell: ({ priceUsd }) => (
       <span data-field="price" data-exact={priceUsd ?? undefined}>
         <FigureText figure={formatPrice(priceUsd, 'The source sent no price in this slot')} />
@@ -29,21 +31,24 @@ const columnsOf = (now: number, zone: string): Column<AssetSnapshot>[] => [
     id: '1h',
     header: '1 h',
     numeric: true,
+    exact: (asset) => exactReturn(asset.logReturn1h),
     cell: (asset) => <ChangeText change={formatLogReturn(asset.logReturn1h)} />,
   },
   {
     id: '24h',
     header: '24 h',
     numeric: true,
+    exact: (asset) => exactReturn(asset.logReturn24h),
     cell: (asset) => <ChangeText change={formatLogReturn(asset.logReturn24h)} />,
   },
   {
     id: '7d',
     header: '7 days',
+    drawing: true,
     cell: (asset) => (
       <Sparkline
         values={asset.sparkline.values}
-        direction={formatLogReturn(asset.logReturn24h).direction}
+        direction={trendOf(asset.sparkline.values)}
         label={`${asset.name}, last 7 days`}
         points={SPARKLINE_POINTS}
         className="h-[22px] w-[110px]"
@@ -62,12 +67,14 @@ const columnsOf = (now: number, zone: string): Column<AssetSnapshot>[] => [
     id: 'volume',
     header: '24 h volume',
     numeric: true,
+    exact: (asset) => asset.volume24hUsd,
     cell: (asset) => <FigureText figure={formatCompactUsd(asset.volume24hUsd)} />,
   },
   {
     id: 'cap',
     header: 'Market cap',
     numeric: true,
+    exact: (asset) => asset.marketCapUsd,
     cell: (asset) => <FigureText figure={formatCompactUsd(asset.marketCapUsd)} />,
   },
   {
@@ -77,6 +84,9 @@ const columnsOf = (now: number, zone: string): Column<AssetSnapshot>[] => [
     cell: ({ sampledAt }) => <Age at={sampledAt} now={now} zone={zone} />,
   },
 ]
+
+/** The simple return as a ratio, with every digit it has. */
+const exactReturn = (logReturn: number | null) => (logReturn === null ? null : String(Math.expm1(logReturn)))
 
 function AssetName({ asset }: { asset: AssetSnapshot }) {
   return (
@@ -94,6 +104,7 @@ function AssetName({ asset }: { asset: AssetSnapshot }) {
 /** All tracked assets by rank. */
 export async function AssetsTable() {
   const { assets, cut } = await listTableAssets()
+  const newest = new Date(Math.max(...assets.map(({ metricTime }) => metricTime.getTime())))
   const count = cut ? `first ${assets.length} by rank` : `${assets.length} assets`
   return (
     <Card title="Tracked assets" aside={assets.length > 0 && count}>
@@ -106,6 +117,8 @@ export async function AssetsTable() {
           rows={assets}
           rowKey={({ assetId }) => assetId}
           rowTestId={({ coingeckoId }) => `row-${coingeckoId}`}
+          exportName="tracked-assets"
+          asOf={newest}
         />
       )}
     </Card>

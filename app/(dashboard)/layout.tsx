@@ -1,6 +1,7 @@
 import { type ReactNode, Suspense } from 'react'
 import { Badge } from '@/app/_ui/badge'
 import { ThemeToggle } from '@/app/_ui/theme-toggle'
+import { ToastHost } from '@/app/_ui/toast'
 import { requireUser } from '@/lib/auth/session'
 import { hasRole } from '@/lib/domain/role'
 import { getEnv, getMode, type Mode } from '@/lib/env'
@@ -60,6 +61,7 @@ export default async function DashboardLayout({ children }: { children: ReactNod
         <main id="main">{children}</main>
       </div>
       <Attribution />
+      <ToastHost />
     </div>
   )
 }

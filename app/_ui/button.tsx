@@ -3,6 +3,7 @@ import type { ComponentProps } from 'react'
 const LOOKS = {
   primary: 'border-acc bg-acc text-on-acc font-semibold',
   quiet: 'border-line bg-transparent text-ink hover:bg-bg',
+  grave: 'border-act bg-act text-on-act font-semibold',
 } as const
 
 interface ButtonProps extends ComponentProps<'button'> {

@@ -1,44 +1,57 @@
+import Link from 'next/link'
+import type { ReactNode } from 'react'
 import { ChangeText, FigureText } from './figure'
 import type { Change, Figure } from './format'
-import { DEFAULT_ZONE, formatClock, formatExactTime } from './format-time'
+import { DEFAULT_ZONE } from './format-time'
 import type { GradeProps } from './grade'
 import type { ProofActions, ProofSubject } from './proof'
 import { ProveButton } from './prove-button'
 import { Sparkline } from './sparkline'
 import { Loading, Skeleton } from './states'
+import { STALE_AFTER_MS, TileAge } from './tile-age'
+import { TileMenu } from './tile-menu'
+import { trendOf } from './trend'
+
+export interface Comparison {
+  change: Change
+  /** What it compares with: "in 24 h", "vs Mon". */
+  against: string
+}
 
 interface MetricTileProps extends ProofActions {
   /** Names the tile for tests: tile-<id>-price. */
   id: string
   label: string
+  /** Page of the thing the figure speaks of. */
+  href?: string
   /** A quiet word behind the label: a symbol. */
   qualifier?: string
   value: Figure
   /** The exact value as it stands in the database, or null when unknown. */
   exact: string | null
-  change: Change
-  /** What the change compares with: "in 24 h". */
-  changeSuffix: string
-  /** A second line under the change. */
-  note: string
-  sparkline: readonly (number | null)[]
+  comparisons: readonly [Comparison] | readonly [Comparison, Comparison]
+  sparkline: { values: readonly (number | null)[]; label: string }
   subject: ProofSubject
   grade: GradeProps
   zone?: string
+  /** The tile in words, for a chat; see sentenceOf. Its proof is added when it is copied. */
+  sentence: string
+  /** Why somebody has to act: a red frame, which one or two figures of a page may have. */
+  act?: string
+  /** From this age on the figure is called stale. */
+  staleAfterMs?: number
 }
 
 /** A container: a price shrinks with its tile and its length instead of being cut. */
-const FRAME = '@container card relative flex h-[186px] flex-col hover:border-line-strong'
+const FRAME = '@container card relative flex h-[186px] min-w-0 flex-col hover:border-line-strong'
+const ACT = 'border-act! ring-1 ring-act'
 
-/** One figure with its unit, change, shape, age and grade. A click anywhere on it proves the number. */
+/** One figure with its unit, changes, shape, age and grade. A click anywhere on it proves the number. */
 export function MetricTile(props: MetricTileProps) {
-  const { id, label, qualifier, value, exact, change, grade, zone = DEFAULT_ZONE } = props
+  const { id, label, value, exact, grade, subject, zone = DEFAULT_ZONE, act, sparkline } = props
   return (
-    <article aria-label={label} className={FRAME}>
-      <header className="flex justify-between gap-2 text-[13px] whitespace-nowrap text-mut">
-        <h2 className="truncate">{label}</h2>
-        {qualifier && <span className="max-w-[8ch] shrink-0 truncate">{qualifier}</span>}
-      </header>
+    <article aria-label={label} className={act ? `${FRAME} ${ACT}` : FRAME}>
+      <TileHead {...props} />
       <p
         data-testid={`tile-${id}-price`}
         data-exact={exact ?? undefined}
@@ -47,20 +60,33 @@ export function MetricTile(props: MetricTileProps) {
       >
         <FigureText figure={value} />
       </p>
-      <p className="text-[12.5px]">
-        <ChangeText change={change} suffix={props.changeSuffix} />
-      </p>
-      <p className="truncate text-[12.5px] text-mut">{props.note}</p>
+      {props.comparisons.map(({ change, against }) => (
+        <p key={against} className="truncate text-[12.5px]">
+          <ChangeText change={change} suffix={against} />
+        </p>
+      ))}
       <div className="mt-auto">
-        <Sparkline values={props.sparkline} direction={change.direction} label={`${label}, last 7 days`} />
+        <Sparkline values={sparkline.values} direction={trendOf(sparkline.values)} label={sparkline.label} />
       </div>
-      <footer className="mt-1.5 flex items-center justify-between text-xs text-mut">
-        <time dateTime={grade.metricTime.toISOString()} title={formatExactTime(grade.metricTime, zone)}>
-          as of {formatClock(grade.metricTime, zone)}
-        </time>
+      <footer className="mt-1.5 flex items-center gap-1.5 text-xs whitespace-nowrap text-mut">
+        <TileAge
+          at={grade.metricTime}
+          now={grade.now}
+          zone={zone}
+          staleAfterMs={props.staleAfterMs ?? STALE_AFTER_MS}
+        />
+        <span className="-my-1 ml-auto">
+          <TileMenu
+            label={label}
+            sentence={props.sentence}
+            exact={exact}
+            subject={subject}
+            prove={props.prove}
+          />
+        </span>
         <ProveButton
           label={`${label}, price`}
-          subject={props.subject}
+          subject={subject}
           grade={grade}
           title={value.title}
           zone={zone}
@@ -68,6 +94,55 @@ export function MetricTile(props: MetricTileProps) {
           verify={props.verify}
         />
       </footer>
+    </article>
+  )
+}
+
+function TileHead({
+  label,
+  href,
+  qualifier,
+  act,
+}: Pick<MetricTileProps, 'label' | 'href' | 'qualifier' | 'act'>) {
+  return (
+    <header className="flex items-center justify-between gap-2 text-[13px] whitespace-nowrap text-mut">
+      <h2 className="truncate">
+        {href === undefined ? (
+          label
+        ) : (
+          // Above the button that covers the tile.
+          <Link href={href} className="relative z-10 hover:text-ink hover:underline">
+            {label}
+          </Link>
+        )}
+      </h2>
+      {act ? (
+        <ActFlag reason={act} />
+      ) : (
+        qualifier && <span className="max-w-[8ch] shrink-0 truncate">{qualifier}</span>
+      )}
+    </header>
+  )
+}
+
+function ActFlag({ reason }: { reason: string }) {
+  return (
+    <strong
+      title={reason}
+      className="relative z-10 shrink-0 rounded-[5px] bg-act px-1.5 text-[11px] leading-[18px] font-bold tracking-wide text-on-act"
+    >
+      ACT<span className="sr-only">: {reason}</span>
+    </strong>
+  )
+}
+
+/** A figure whose source nobody has set up, in the place of its tile. */
+export function NotConfiguredTile({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <article aria-label={label} className={`${FRAME} border-dashed!`}>
+      <h2 className="truncate text-[13px] text-mut">{label}</h2>
+      <p className="mt-2 text-[13px] font-medium">Not configured</p>
+      <p className="mt-1 text-[12.5px] text-mut [overflow-wrap:anywhere]">{children}</p>
     </article>
   )
 }

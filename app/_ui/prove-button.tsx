@@ -1,11 +1,9 @@
 'use client'
 
-import dynamic from 'next/dynamic'
 import { useState } from 'react'
 import { type GradeProps, useGrade } from './grade'
 import type { ProofActions, ProofSubject } from './proof'
-
-const ProveDrawer = dynamic(() => import('./prove-drawer').then((file) => file.ProveDrawer), { ssr: false })
+import { LazyProveDrawer } from './prove-drawer-lazy'
 
 interface ProveButtonProps extends ProofActions {
   /** The figure in words: "Bitcoin, price". */
@@ -33,7 +31,7 @@ export function ProveButton({ label, subject, grade, title, zone, ...actions }: 
         {letter}
       </button>
       {open && (
-        <ProveDrawer
+        <LazyProveDrawer
           label={label}
           subject={subject}
           zone={zone}

@@ -1,33 +1,34 @@
-import { type ComponentProps, useId } from 'react'
+'use client'
 
-interface SelectFieldProps extends ComponentProps<'select'> {
-  label: string
-  /** Values, each its own words. */
-  choices: readonly string[]
-  /** Words of the choice that stands for no choice at all. */
-  blank: string
-}
+import type { ComponentProps } from 'react'
+import { CONTROL, FieldFrame, type FieldWords, useFieldTies } from './field-frame'
+
+type SelectFieldProps = ComponentProps<'select'> &
+  FieldWords & {
+    /** Values, each its own words, or with words of their own. */
+    choices: readonly (string | { value: string; label: string })[]
+    /** Words of the choice that stands for no choice at all; without them something is always chosen. */
+    blank?: string
+  }
 
 /** A labelled choice among a few words, or none of them. */
-export function SelectField({ label, choices, blank, className = '', ...select }: SelectFieldProps) {
-  const id = useId()
+export function SelectField(props: SelectFieldProps) {
+  const { label, hint, error, name, choices, blank, className, ...select } = props
+  const { control, problem } = useFieldTies({ hint, error, name })
   return (
-    <div className={`flex flex-col gap-1 ${className}`}>
-      <label htmlFor={id} className="text-[13px] font-medium">
-        {label}
-      </label>
-      <select
-        id={id}
-        className="h-[38px] w-full rounded-[9px] border border-line-strong bg-card px-2 text-base text-ink sm:text-sm"
-        {...select}
-      >
-        <option value="">{blank}</option>
-        {choices.map((choice) => (
-          <option key={choice} value={choice}>
-            {choice.replaceAll('_', ' ')}
-          </option>
-        ))}
+    <FieldFrame id={control.id} label={label} hint={hint} error={problem} className={className}>
+      <select className={`h-[38px] w-full px-2 ${CONTROL}`} {...control} {...select}>
+        {blank !== undefined && <option value="">{blank}</option>}
+        {choices.map((choice) => {
+          const { value, label: words } =
+            typeof choice === 'string' ? { value: choice, label: choice.replaceAll('_', ' ') } : choice
+          return (
+            <option key={value} value={value}>
+              {words}
+            </option>
+          )
+        })}
       </select>
-    </div>
+    </FieldFrame>
   )
 }

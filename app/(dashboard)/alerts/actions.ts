@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto'
 import { revalidatePath } from 'next/cache'
 import { z } from 'zod'
+import type { FormAnswer } from '@/app/_ui/form-answer'
 import { raiseAlertEvent } from '@/db/queries/alert-events'
 import { insertAudit } from '@/db/queries/audit'
 import { insertWebhook, listWebhooks, removeWebhook, WEBHOOK_FORMATS } from '@/db/queries/webhooks'
@@ -12,7 +13,6 @@ import { listOutlets } from '@/lib/delivery/outlets'
 import { AppError } from '@/lib/errors'
 import { assertOutsideAddress } from '@/lib/outside-address'
 import { listAlertTargets } from '@/lib/pipeline/alert-targets'
-import type { FormAnswer } from './answer'
 import { PATH } from './view'
 
 /** As long as a run may hold what it sends. */

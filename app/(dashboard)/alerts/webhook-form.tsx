@@ -1,7 +1,7 @@
+import { ActionForm } from '@/app/_ui/action-form'
 import { Field } from '@/app/_ui/field'
 import { SelectField } from '@/app/_ui/select-field'
 import { WEBHOOK_FORMATS } from '@/db/queries/webhooks'
-import { ActionForm } from './action-form'
 import { addWebhook } from './actions'
 
 /** Where an administrator types another address that is told of everything. */

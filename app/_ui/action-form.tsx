@@ -1,0 +1,91 @@
+'use client'
+
+import {
+  type ReactNode,
+  type SubmitEvent,
+  startTransition,
+  useActionState,
+  useEffect,
+  useRef,
+  useState,
+} from 'react'
+import { Button } from './button'
+import { ConfirmDialog } from './confirm-dialog'
+import { FieldErrors } from './field-frame'
+import type { FormAction, FormAnswer } from './form-answer'
+
+interface ActionFormProps {
+  action: FormAction
+  /** What is sent along unseen. */
+  hidden?: Record<string, string>
+  /** Word of the button, and the whole of what it does for those who hear it. */
+  button: string
+  label: string
+  /** Fields; each finds its error in the answer by its name. */
+  children?: ReactNode
+  className?: string
+  look?: 'primary' | 'quiet' | 'grave'
+  /** Asked before anything is sent. */
+  confirm?: { title: string; text: string; grave?: boolean }
+}
+
+const NO_ERRORS = {}
+
+/** A form with one button that says what came of it. What was typed stays until it is accepted. */
+export function ActionForm(props: ActionFormProps) {
+  const { action, hidden = {}, button, label, children, className = '', look, confirm } = props
+  const [answer, submit, busy] = useActionState(action, null)
+  const [asking, setAsking] = useState(false)
+  const form = useRef<HTMLFormElement>(null)
+  useEffect(() => {
+    if (answer?.ok) form.current?.reset()
+    if (answer?.errors) firstInvalid(form.current)?.focus()
+  }, [answer])
+  // React empties a form after its action, whatever came of it; sent by hand, refused input stays.
+  const send = (data: FormData) => startTransition(() => submit(data))
+  const onSubmit = (event: SubmitEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    if (confirm) setAsking(true)
+    else send(new FormData(event.currentTarget))
+  }
+  return (
+    <FieldErrors value={answer?.errors ?? NO_ERRORS}>
+      <form ref={form} action={submit} onSubmit={onSubmit} aria-label={label} className={className}>
+        {Object.entries(hidden).map(([name, value]) => (
+          <input key={name} type="hidden" name={name} value={value} />
+        ))}
+        {children}
+        <Button type="submit" look={look} aria-label={label} disabled={busy}>
+          {busy ? `${button} …` : button}
+        </Button>
+        <p role="status" className="max-w-prose text-[13px] whitespace-normal [overflow-wrap:anywhere]">
+          {answer && !busy && <Words answer={answer} />}
+        </p>
+      </form>
+      {confirm && (
+        <ConfirmDialog
+          open={asking}
+          onClose={() => setAsking(false)}
+          title={confirm.title}
+          button={button}
+          grave={confirm.grave}
+          onConfirm={() => form.current && send(new FormData(form.current))}
+        >
+          {confirm.text}
+        </ConfirmDialog>
+      )}
+    </FieldErrors>
+  )
+}
+
+function firstInvalid(form: HTMLFormElement | null): HTMLElement | null {
+  return form?.querySelector<HTMLElement>('[aria-invalid="true"]') ?? null
+}
+
+function Words({ answer }: { answer: FormAnswer }) {
+  return (
+    <span className={answer.ok ? 'text-mut' : 'text-amber'}>
+      <span aria-hidden="true">{answer.ok ? '✓' : '▲'}</span> {answer.message}
+    </span>
+  )
+}
