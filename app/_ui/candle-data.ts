@@ -17,6 +17,8 @@ export interface ChartLine {
   id: string
   label: string
   values: readonly (number | null)[]
+  /** Lines of one group share a colour and one switch in the legend: "Bollinger 20, 2". */
+  group?: string
 }
 
 /** A pane under the candles: RSI, MACD. */
@@ -28,6 +30,8 @@ export interface ChartPane {
   histogram?: ChartLine
   /** Fixed levels: 30 and 70. */
   levels?: readonly number[]
+  /** What its values are; without it a pane with levels is an index, any other is in USD. */
+  unit?: 'index' | 'usd'
 }
 
 /** Something that happened at an instant of the chart. */

@@ -87,7 +87,8 @@ export function formatDay(at: Date, zone = DEFAULT_ZONE): string {
 
 /** 42 s · 3 min · 5 h · 2 d; under a second in ms. Negative and not finite durations count as 0. */
 export function formatDuration(ms: number): string {
-  if (!(ms >= 1000)) return `${Math.max(0, Math.round(ms) || 0)} ms`
+  if (!Number.isFinite(ms)) return '0 ms'
+  if (ms < 1000) return `${Math.max(0, Math.round(ms))} ms`
   if (ms < MINUTE_MS) return `${Math.floor(ms / 1000)} s`
   if (ms < HOUR_MS) return `${Math.floor(ms / MINUTE_MS)} min`
   return ms < DAY_MS ? `${Math.floor(ms / HOUR_MS)} h` : `${Math.floor(ms / DAY_MS)} d`

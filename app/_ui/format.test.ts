@@ -2,12 +2,20 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   arrowOf,
+  formatBps,
   formatBytes,
+  formatCompactNaira,
   formatCompactUsd,
   formatCount,
   formatLogReturn,
+  formatMultiple,
+  formatNaira,
+  formatPoints,
   formatPrice,
   formatRatio,
+  formatScore,
+  formatShare,
+  groupDigits,
 } from './format'
 
 describe('formatPrice', () => {
@@ -16,7 +24,11 @@ describe('formatPrice', () => {
     ['3412.08', '$3,412.08'],
     ['188.414999', '$188.41'],
     ['1.0002', '$1.0002'],
-    ['9.99996', '$10.0000'],
+    ['9.99999', '$10.00'],
+    ['9.99994', '$9.9999'],
+    ['0.999999', '$1.0000'],
+    ['0.0999996', '$0.1000'],
+    ['0.00009999999', '$0.0001000'],
     ['0.1234567', '$0.1235'],
     ['0.001234', '$0.001234'],
     ['0.000001234', '$0.0₅1234'],
@@ -30,8 +42,8 @@ describe('formatPrice', () => {
 
   it('keeps every digit of the exact value in the title', () => {
     expect(formatPrice('0.000000002264').title).toBe('0.000000002264 USD')
-    expect(formatPrice('98109.123456789012345678901234').title).toBe('98109.123456789012345678901234 USD')
-    expect(formatPrice('98109.500000').title).toBe('98109.5 USD')
+    expect(formatPrice('98109.123456789012345678901234').title).toBe('98,109.123456789012345678901234 USD')
+    expect(formatPrice('98109.500000').title).toBe('98,109.5 USD')
   })
 
   it('says why a price is unknown instead of writing zero or NaN', () => {
@@ -65,6 +77,10 @@ describe('formatCompactUsd', () => {
     ['412600000', '$413m'],
     ['12400000', '$12.4m'],
     ['9800', '$9.8k'],
+    ['999950', '$1.0m'],
+    ['99960', '$100k'],
+    ['999.5', '$1.0k'],
+    ['999499999999999', '$999tn'],
     ['12.5', '$12.50'],
     ['0', '$0.00'],
   ])('writes %s as %s', (exact, text) => {
@@ -106,12 +122,43 @@ describe('formatRatio', () => {
   })
 })
 
+describe('naira', () => {
+  it('is compact on a tile and exact to the kobo in a table', () => {
+    expect(formatCompactNaira('12412345.50')).toEqual({
+      text: '₦12.4m',
+      title: '12,412,345.5 NGN',
+      known: true,
+    })
+    expect(formatNaira('-12412345.505').text).toBe('−₦12,412,345.50')
+    expect(formatNaira('-0.001').text).toBe('₦0.00')
+    expect(formatNaira(null, 'No orders yet')).toEqual({ text: '—', title: 'No orders yet', known: false })
+  })
+})
+
+describe('points', () => {
+  it('tell percentage points from percent, and basis points from both', () => {
+    expect(formatPoints(-0.0006)).toMatchObject({ text: '−0.06 pp', direction: 'down' })
+    expect(formatPoints(0.00001)).toMatchObject({ text: '0.00 pp', direction: 'flat' })
+    expect(formatBps(0.0046)).toMatchObject({ text: '+46 bps', direction: 'up' })
+    expect(formatShare(0.0134)).toMatchObject({ text: '1.34 %', title: '1.340000 %' })
+  })
+})
+
+it('writes scores and multiples with one digit behind the point', () => {
+  expect(formatScore(6.4123)).toEqual({ text: 'z 6.4', title: 'z 6.4123', known: true })
+  expect(formatScore(-3.05).text).toBe('z −3.0')
+  expect(formatMultiple(2.36).text).toBe('2.4×')
+  expect(formatMultiple(Number.POSITIVE_INFINITY, 'No volume before').title).toBe('No volume before')
+})
+
+it('groups the digits of an exact value and leaves words alone', () => {
+  expect(groupDigits('-1234567.8901')).toBe('−1,234,567.8901')
+  expect(groupDigits('A')).toBe('A')
+})
+
 it('groups whole numbers and scales bytes', () => {
   expect(formatCount(1234567).text).toBe('1,234,567')
   expect(formatCount(null).text).toBe('—')
-  expect([formatBytes(512), formatBytes(12_400), formatBytes(3_100_000)]).toEqual([
-    '512 B',
-    '12.4 kB',
-    '3.1 MB',
-  ])
+  const sizes = [512, 12_400, 999_949, 999_950, 3_100_000, 4_200_000_000, Number.NaN]
+  expect(sizes.map(formatBytes)).toEqual(['512 B', '12.4 kB', '999.9 kB', '1.0 MB', '3.1 MB', '4.2 GB', '—'])
 })

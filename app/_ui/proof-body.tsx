@@ -1,15 +1,18 @@
 import type { ReactNode } from 'react'
-import type { Proof } from '@/lib/domain/proof'
+import type { Proof, RunFacts } from '@/lib/domain/proof'
+import { CopyButton } from './copy-button'
 import { type Column, DataTable } from './data-table'
 import { Fact, Facts } from './facts'
 import { FigureText } from './figure'
-import { formatBytes, formatPrice, UNKNOWN } from './format'
+import { formatBytes, formatCount, groupDigits, UNKNOWN, unknownFigure } from './format'
 import { formatExactTime, formatShortTime, zoneName } from './format-time'
 import type { MetricDefinition, ProofActions } from './proof'
 import { VerifyDocument } from './verify-document'
 
 /** More input rows than this add nothing for a reader; the count above them stays exact. */
 const SHOWN_INPUTS = 50
+/** The one metric that is made of volumes; all others are made of prices. */
+const VOLUME = 'volume_24h_usd'
 
 interface ProofBodyProps {
   definition: MetricDefinition
@@ -23,8 +26,13 @@ export function ProofBody({ definition, proof, zone, verify }: ProofBodyProps) {
   return (
     <>
       <p>
-        <strong className="block text-xl font-semibold break-all" data-testid="proof-value">
-          {proof.value ?? UNKNOWN} <span className="text-sm font-medium text-mut">{definition.unit}</span>
+        <strong
+          className="block text-xl font-semibold break-all"
+          data-testid="proof-value"
+          data-exact={proof.value ?? undefined}
+        >
+          {proof.value === null ? UNKNOWN : groupDigits(proof.value)}{' '}
+          <span className="text-sm font-medium text-mut">{definition.unit}</span>
         </strong>
         <span className="text-[13px] text-mut">
           {proof.value === null && 'Unknown for this slot: too little input. '}
@@ -47,10 +55,10 @@ export function ProofBody({ definition, proof, zone, verify }: ProofBodyProps) {
         </Facts>
       </Part>
       <Part title="Input rows">
-        <Inputs inputs={proof.inputs} zone={zone} />
+        <Inputs inputs={proof.inputs} metric={definition.id} zone={zone} />
       </Part>
-      <Part title="Run">
-        <Run proof={proof} zone={zone} />
+      <Part title="Runs">
+        <Runs proof={proof} zone={zone} />
       </Part>
       <Part title="Source document">
         <Source document={proof.document} zone={zone} verify={verify} />
@@ -68,22 +76,31 @@ function Part({ title, children }: { title: string; children: ReactNode }) {
   )
 }
 
-function Inputs({ inputs, zone }: { inputs: Proof['inputs']; zone: string }) {
+type Input = Proof['inputs'][number]
+
+/** What the rows gave to the figure, with every digit. */
+const exactColumn = (field: 'priceUsd' | 'volume24hUsd', header: string): Column<Input> => ({
+  id: field,
+  header,
+  numeric: true,
+  exact: (row) => row[field],
+  cell: (row) => {
+    const value = row[field]
+    return value === null ? <FigureText figure={unknownFigure('The source sent none')} /> : groupDigits(value)
+  },
+})
+
+function Inputs({ inputs, metric, zone }: { inputs: Proof['inputs']; metric: string; zone: string }) {
   const first = inputs[0]
   if (!first)
     return <p className="text-[13px] text-mut">No row stood in the window, so the figure is unknown.</p>
-  const columns: Column<Proof['inputs'][number]>[] = [
+  const columns: Column<Input>[] = [
     {
       id: 'slot',
       header: `Slot, ${zoneName(first.observedAt, zone)}`,
       cell: (row) => formatShortTime(row.observedAt, zone),
     },
-    {
-      id: 'price',
-      header: 'Price $',
-      numeric: true,
-      cell: (row) => row.priceUsd ?? <FigureText figure={formatPrice(null, 'The source sent no price')} />,
-    },
+    metric === VOLUME ? exactColumn('volume24hUsd', '24 h volume $') : exactColumn('priceUsd', 'Price $'),
     {
       id: 'sampled',
       header: 'Sampled',
@@ -105,20 +122,22 @@ function Inputs({ inputs, zone }: { inputs: Proof['inputs']; zone: string }) {
         rowKey={(row) => row.observedAt.toISOString()}
       />
       {inputs.length > shown.length && (
-        <p className="mt-1 text-mut">and {inputs.length - shown.length} more</p>
+        <p className="mt-1 text-mut">and {formatCount(inputs.length - shown.length).text} more</p>
       )}
     </div>
   )
 }
 
-function Run({ proof, zone }: { proof: Proof; zone: string }) {
+const runWords = (run: RunFacts | null, zone: string): string =>
+  run
+    ? `${run.job} #${run.id}, attempt ${run.attempt}, slot ${formatShortTime(run.slot, zone)}`
+    : 'The ledger names no run.'
+
+function Runs({ proof, zone }: { proof: Proof; zone: string }) {
   return (
     <Facts>
-      <Fact name="Computed by">
-        {proof.run
-          ? `${proof.run.job} #${proof.run.id}, attempt ${proof.run.attempt}, slot ${formatShortTime(proof.run.slot, zone)}`
-          : 'The ledger names no run for this row.'}
-      </Fact>
+      <Fact name="Fetched by">{runWords(proof.fetchedBy, zone)}</Fact>
+      <Fact name="Computed by">{runWords(proof.computedBy, zone)}</Fact>
       <Fact name="Inputs to">{formatExactTime(proof.inputWatermark, zone)}</Fact>
     </Facts>
   )
@@ -141,7 +160,8 @@ function Source({
         <Fact name="SHA-256">
           <span className="font-mono text-xs break-all" data-testid="proof-sha256">
             {document.sha256}
-          </span>
+          </span>{' '}
+          <CopyButton text={document.sha256} label="Copy the hash" />
         </Fact>
       </Facts>
       <VerifyDocument document={document} verify={verify} />

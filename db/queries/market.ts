@@ -1,6 +1,6 @@
 import type { RowDataPacket } from 'mysql2/promise'
 import type { Grade } from '../../lib/domain/market'
-import type { Proof } from '../../lib/domain/proof'
+import type { Proof, RunFacts } from '../../lib/domain/proof'
 import { HOUR_MS } from '../../lib/domain/slot'
 import { canonicalDecimal } from '../../lib/kernels/decimal'
 import type { MetricInputs } from '../../lib/metrics/contract'
@@ -94,8 +94,8 @@ export async function listPriceSeries(input: {
 }
 
 /**
- * Where one stored figure comes from: its value, the rows it was computed from (newest first), the run, and the
- * document behind the newest row. `metric` is a column of the registry. Null when there is no such row.
+ * Where one stored figure comes from: its value, the rows it was computed from (newest first), the document behind
+ * the newest row, and the runs that fetched and computed it. `metric` is a column of the registry. Null when there is no such row.
  */
 export async function getProof(input: {
   assetId: string
@@ -121,13 +121,25 @@ export async function getProof(input: {
           : String(value),
     metricTime: input.metricTime,
     inputWatermark: row.input_watermark,
-    run:
-      row.run_id === null
-        ? null
-        : { id: String(row.run_id), job: row.job, slot: row.slot, attempt: Number(row.attempt) },
+    computedBy: toRun(row),
+    fetchedBy: inputs[0] ? await getFetchingRun(inputs[0].documentId) : null,
     inputs,
     document: inputs[0] ? await getDocumentFacts(inputs[0].documentId) : null,
   }
+}
+
+/** The run of a joined row; its columns are null when the ledger has none. */
+const toRun = (row: RowDataPacket): RunFacts | null =>
+  row.run_id === null
+    ? null
+    : { id: String(row.run_id), job: row.job, slot: row.slot, attempt: Number(row.attempt) }
+
+async function getFetchingRun(documentId: string): Promise<RunFacts | null> {
+  const [rows] = await getPool().query<RowDataPacket[]>(
+    'SELECT r.id AS run_id, r.job, r.slot, d.attempt FROM source_documents d LEFT JOIN runs r ON r.id = d.run_id WHERE d.id = ?',
+    [documentId],
+  )
+  return rows[0] ? toRun(rows[0]) : null
 }
 
 async function listProofInputs(input: {
@@ -143,13 +155,14 @@ async function listProofInputs(input: {
       : [input.inputs.lagsMs.map((lag) => new Date(at - lag))]
   const condition = span ? 'observed_at > ? AND observed_at <= ?' : 'observed_at IN (?)'
   const [rows] = await getPool().query<RowDataPacket[]>(
-    `SELECT observed_at, sampled_at, price_usd, granularity, origin, document_id FROM raw_crypto_market_data WHERE asset_id = ? AND ${condition} ORDER BY observed_at DESC LIMIT ${PROOF_ROWS}`,
+    `SELECT observed_at, sampled_at, price_usd, volume_24h_usd, granularity, origin, document_id FROM raw_crypto_market_data WHERE asset_id = ? AND ${condition} ORDER BY observed_at DESC LIMIT ${PROOF_ROWS}`,
     [input.assetId, ...bounds],
   )
   return rows.map((row) => ({
     observedAt: row.observed_at,
     sampledAt: row.sampled_at,
     priceUsd: decimalOrNull(row.price_usd),
+    volume24hUsd: decimalOrNull(row.volume_24h_usd),
     granularity: row.granularity,
     origin: row.origin,
     documentId: String(row.document_id),

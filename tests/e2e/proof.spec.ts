@@ -44,10 +44,17 @@ test('“Prove this number” is reached by keyboard and proves it down to the b
   const hash = createHash('sha256').update(gunzipSync(source.body)).digest('hex')
   expect(source.sha256).toBe(hash)
 
-  await expect(drawer.getByTestId('proof-value')).toHaveText(`${trimZeros(source.price_usd)} USD`)
+  const price = trimZeros(source.price_usd)
+  await expect(drawer.getByTestId('proof-value')).toHaveAttribute('data-exact', price)
+  expect(((await drawer.getByTestId('proof-value').textContent()) ?? '').replaceAll(',', '')).toBe(
+    `${price} USD`,
+  )
   await expect(drawer.getByRole('region', { name: 'Definition' })).toContainText('price_usd v')
-  await expect(drawer.getByRole('table', { name: 'Input rows' })).toContainText(trimZeros(source.price_usd))
-  await expect(drawer.getByRole('region', { name: 'Run', exact: true })).toContainText(`#${source.run_id}`)
+  const inputs = drawer.getByRole('table', { name: 'Input rows' })
+  await expect(inputs.locator('[data-exact]').first()).toHaveAttribute('data-exact', price)
+  const runs = drawer.getByRole('region', { name: 'Runs', exact: true })
+  await expect(runs.getByText('Fetched by')).toBeVisible()
+  await expect(runs).toContainText(`#${source.run_id}`)
   await expect(drawer.getByTestId('proof-sha256')).toHaveText(hash)
 
   const verify = drawer.getByRole('button', { name: 'Verify' })

@@ -81,7 +81,8 @@ test('the six tiles show the largest assets with the database’s figures', asyn
     const tile = page.getByRole('article', { name: row.name, exact: true })
     const price = tile.getByTestId(`tile-${row.coingecko_id}-price`)
     await expect(price).toHaveAttribute('data-exact', trimmed(row.price_usd) ?? 'unknown')
-    await expect(price.locator('[title]')).toHaveAttribute('title', `${trimmed(row.price_usd)} USD`)
+    const title = await price.locator('[title]').getAttribute('title')
+    expect(exactOfTitle(title), row.coingecko_id).toBe(trimmed(row.price_usd))
     await expect(tile.getByText('in 24 h')).toHaveAttribute(
       'title',
       titleOfLogReturn(row.log_return_24h) ?? '',

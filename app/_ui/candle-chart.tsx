@@ -1,0 +1,83 @@
+'use client'
+
+import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
+import type { CandleCursor } from './candle-cursor'
+import { type CandleDrawing, type DrawingInput, drawCandles } from './candle-drawing'
+import { type ReadingInput, readingAt, sentenceOf } from './candle-readout'
+
+/** One press of + or − shows this many times as much. */
+const ZOOM = { '+': 0.8, '=': 0.8, '-': 1.25, _: 1.25 } as const
+
+interface CandleChartProps {
+  label: string
+  input: DrawingInput & ReadingInput
+  cursor: CandleCursor
+  hidden: ReadonlySet<string>
+  /** Hands out the drawing while it is there, for pictures of it. */
+  onDrawing: (drawing: CandleDrawing | null) => void
+}
+
+const isZoomKey = (key: string): key is keyof typeof ZOOM => key in ZOOM
+
+/** The slot that a key leads to, or null for a key that leads nowhere. */
+export function slotAfterKey(key: string, slot: number | null, slots: number): number | null {
+  const last = slots - 1
+  const steps: Record<string, number> = {
+    ArrowLeft: Math.max(0, (slot ?? last + 1) - 1),
+    ArrowRight: Math.min(last, (slot ?? last) + 1),
+    Home: 0,
+    End: last,
+  }
+  return steps[key] ?? null
+}
+
+/** The canvas of a CandleChartCard, loaded apart because the chart library is heavy. */
+export default function CandleChart({ label, input, cursor, hidden, onDrawing }: CandleChartProps) {
+  const box = useRef<HTMLDivElement>(null)
+  const [drawing, setDrawing] = useState<CandleDrawing | null>(null)
+  const [said, setSaid] = useState('')
+  const { data, plots, panes, markers, zone } = input
+  const drawn = useMemo(() => ({ data, plots, panes, markers, zone }), [data, plots, panes, markers, zone])
+
+  useEffect(() => {
+    if (!box.current) return
+    const made = drawCandles(box.current, drawn, cursor)
+    setDrawing(made)
+    onDrawing(made)
+    return () => {
+      onDrawing(null)
+      cursor.set(null)
+      made.remove()
+    }
+  }, [drawn, cursor, onDrawing])
+  useEffect(() => drawing?.hide(hidden), [drawing, hidden])
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (!drawing || event.ctrlKey || event.metaKey || event.altKey) return
+    if (isZoomKey(event.key)) drawing.zoom(ZOOM[event.key], cursor.get())
+    else {
+      const slot = slotAfterKey(event.key, cursor.get(), drawing.slots)
+      if (slot === null) return
+      drawing.point(slot)
+      setSaid(sentenceOf(readingAt(input, slot), hidden))
+    }
+    event.preventDefault()
+  }
+  return (
+    <>
+      <div
+        ref={box}
+        role="application"
+        aria-label={`${label} Left and right read bar by bar, plus and minus zoom, Home and End go to the ends.`}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys move its crosshair.
+        tabIndex={0}
+        onKeyDown={onKeyDown}
+        onBlur={() => drawing?.point(null)}
+        className="h-full w-full"
+      />
+      <p aria-live="polite" className="sr-only">
+        {said}
+      </p>
+    </>
+  )
+}
