@@ -19,4 +19,7 @@ export const NAV: readonly NavItem[] = [
   { href: '/alerts', label: 'Alerts', icon: 'alerts', role: 'viewer' },
   { href: '/data/pipeline', label: 'Pipeline', icon: 'pipeline', role: 'viewer', section: 'Data' },
   { href: '/data/quarantine', label: 'Quarantine', icon: 'quarantine', role: 'viewer', section: 'Data' },
+  { href: '/settings/users', label: 'Users', icon: 'users', role: 'admin', section: 'Settings' },
+  { href: '/settings/audit', label: 'Audit log', icon: 'audit', role: 'admin', section: 'Settings' },
+  { href: '/settings/sources', label: 'Sources', icon: 'sources', role: 'operator', section: 'Settings' },
 ]

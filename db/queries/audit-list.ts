@@ -1,5 +1,6 @@
 import type { RowDataPacket } from 'mysql2/promise'
 import { getPool } from '../client'
+import { compareRights, readGrants } from '../grants'
 
 /** Which lines; null means any. Texts are looked for anywhere, whatever their case. */
 export interface AuditFilter {
@@ -74,4 +75,16 @@ export async function listAudit(input: {
     ip: row.ip,
     note: row.note,
   }))
+}
+
+/** Rights by which a line could be changed, removed, hidden or forged. */
+const TAMPERING = /^(ALL( PRIVILEGES)?|UPDATE|DELETE|ALTER|DROP|TRIGGER|GRANT OPTION) on (audit_log|.*\.\*)$/
+
+/** Rights of the application's account by which it could rewrite the log; none where it is append-only. */
+export async function listTamperingRights(): Promise<string[]> {
+  const [[where]] = await getPool().query<RowDataPacket[]>('SELECT DATABASE() AS name')
+  const [grants] = await getPool().query<RowDataPacket[]>('SHOW GRANTS')
+  const lines = grants.map((line) => String(Object.values(line)[0]))
+  const { surplus } = compareRights(readGrants(lines), String(where?.name))
+  return surplus.filter((right) => TAMPERING.test(right))
 }

@@ -12,7 +12,8 @@ interface LoginPageProps {
 }
 
 export default async function LoginPage({ searchParams }: LoginPageProps) {
-  const next = safeNextPath((await searchParams).next)
+  const { next: wanted, notice } = await searchParams
+  const next = safeNextPath(wanted)
   if (await getUser().catch(() => null)) redirect(next)
   return (
     <main className="mx-auto flex min-h-dvh max-w-[380px] flex-col justify-center p-4">
@@ -23,6 +24,11 @@ export default async function LoginPage({ searchParams }: LoginPageProps) {
       <div className="card p-6">
         <h1 className="mb-1 text-2xl font-bold tracking-tight">Log in</h1>
         <p className="mb-5 text-mut">No account yet? Your administrator makes one.</p>
+        {notice === 'password-set' && (
+          <p role="status" className="mb-4">
+            <span aria-hidden="true">✓ </span>Your password is set. Log in with it.
+          </p>
+        )}
         <LoginForm next={next} />
       </div>
     </main>
