@@ -17,6 +17,10 @@ page /                                                         login      ok    
 page /alerts                                                   login      ok      ok       ok        ok     login     login      login  -
 page /data/pipeline                                            login      ok      ok       ok        ok     login     login      login  -
 page /data/quarantine                                          login      ok      ok       ok        ok     login     login      login  -
+page /settings/users                                           login      403     403      403       ok     login     login      login  -
+page /settings/audit                                           login      403     403      403       ok     login     login      login  -
+page /settings/sources                                         login      403     403      ok        ok     login     login      login  -
+page /invite/[token]                                           ok         ok      ok       ok        ok     ok        ok         ok     -
 GET /api/health                                                200        200     200      200       200    200       200        200    -
 GET /api/cron/[job]                                            401        401     401      401       401    401       401        200    -
 GET /api/v1/exports/[dataset]                                  401        403     200      200       200    401       401        401    -
@@ -36,6 +40,15 @@ action (dashboard)/alerts/actions#dropWebhook                  login      403   
 action (dashboard)/data/pipeline/run-now-action#runMarketNow   login      403     403      done      done   login     login      login  -
 action (dashboard)/data/quarantine/actions#decideRejects       login      403     403      done      done   login     login      login  -
 action (dashboard)/data/quarantine/actions#verifyRejectSource  login      done    done     done      done   login     login      login  -
+action (auth)/invite/[token]/actions#choosePassword            done       done    done     done      done   done      done       done   -
+action (dashboard)/settings/users/actions#inviteUser           login      403     403      403       done   login     login      login  -
+action (dashboard)/settings/users/actions#renewInvite          login      403     403      403       done   login     login      login  -
+action (dashboard)/settings/users/actions#makePasswordLink     login      403     403      403       done   login     login      login  -
+action (dashboard)/settings/users/actions#withdrawInvite       login      403     403      403       done   login     login      login  -
+action (dashboard)/settings/users/actions#changeRole           login      403     403      403       done   login     login      login  -
+action (dashboard)/settings/users/actions#switchAccess         login      403     403      403       done   login     login      login  -
+action (dashboard)/settings/users/actions#signOutEverywhere    login      403     403      403       done   login     login      login  -
+action (dashboard)/settings/sources/actions#testSource         login      403     403      done      done   login     login      login  -
 `
 
 /** An address of each door whose path has a blank in it, by path or by door. */
@@ -45,6 +58,7 @@ export const EXAMPLES: Record<string, string> = {
   'GET /api/auth/[...nextauth]': '/api/auth/session',
   'POST /api/auth/[...nextauth]': '/api/auth/callback/credentials',
   '/api/[...path]': '/api/v1/no/such/address',
+  '/invite/[token]': `/invite/${'A'.repeat(43)}`,
 }
 
 export const CALLERS = [
