@@ -17,7 +17,7 @@ function Words({ action }: { action: string }) {
   return <span title={action}>{known === null ? action.replace('.', ' ') : AUDIT_ACTIONS[known]}</span>
 }
 
-const WRAPS = 'whitespace-normal! [overflow-wrap:anywhere] min-w-40'
+const WRAPS = 'whitespace-normal! [overflow-wrap:anywhere] min-w-44'
 
 function columnsOf(zone: string): Column<AuditLine>[] {
   return [

@@ -18,7 +18,7 @@ export function FilterBar({ view }: { view: View }) {
       key={address}
       action={PATH}
       aria-label="Filter"
-      className="mb-3 grid grid-cols-2 items-end gap-2 sm:grid-cols-3 lg:grid-cols-[1fr_1.2fr_1fr_140px_140px_auto]"
+      className="mb-3 grid grid-cols-2 [&_input]:h-[38px] items-end gap-2 sm:grid-cols-3 lg:grid-cols-[1fr_1.2fr_1fr_140px_140px_auto]"
     >
       <Field label="Actor" name="actor" defaultValue={actor ?? ''} maxLength={200} autoComplete="off" />
       <SelectField

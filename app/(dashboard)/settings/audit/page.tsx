@@ -22,10 +22,6 @@ export default async function AuditPage({ searchParams }: { searchParams: Query 
       <CardBoundary title="Lines">
         <Suspense fallback={<CardSkeleton title="Lines" className="h-[640px]" />}>
           <AuditCard view={view} />
-        </Suspense>
-      </CardBoundary>
-      <CardBoundary title="Protection">
-        <Suspense fallback={<CardSkeleton title="Protection" className="h-[44px]" />}>
           <TamperNote />
         </Suspense>
       </CardBoundary>

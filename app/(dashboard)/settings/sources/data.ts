@@ -76,7 +76,12 @@ function settingsOf(source: Source, env: Env, mode: Mode): Setting[] {
     {
       name: 'Asked at',
       value: host,
-      note: own === undefined ? `The plan ${plan} has its own host.` : 'Another address than the plan’s.',
+      note:
+        mode === 'demo'
+          ? 'The demo asks nobody outside.'
+          : own === undefined
+            ? `The host of the plan ${plan}.`
+            : 'Another address than the plan’s.',
       variables: ['COINGECKO_BASE_URL'],
     },
     {
@@ -116,12 +121,22 @@ export async function listChannelSettings(): Promise<Setting[]> {
   const typed = (await listWebhooks()).length
   const mail = env.SMTP_URL === undefined || env.SMTP_FROM === undefined ? undefined : env.SMTP_URL
   return [
-    { name: 'Discord', value: isSet(env.DISCORD_WEBHOOK_URL), note: '', variables: ['DISCORD_WEBHOOK_URL'] },
-    { name: 'Slack', value: isSet(env.SLACK_WEBHOOK_URL), note: '', variables: ['SLACK_WEBHOOK_URL'] },
+    {
+      name: 'Discord',
+      value: isSet(env.DISCORD_WEBHOOK_URL),
+      note: 'Told of every alert.',
+      variables: ['DISCORD_WEBHOOK_URL'],
+    },
+    {
+      name: 'Slack',
+      value: isSet(env.SLACK_WEBHOOK_URL),
+      note: 'Told of every alert.',
+      variables: ['SLACK_WEBHOOK_URL'],
+    },
     {
       name: 'Email',
       value: isSet(mail),
-      note: 'Also mails invitations.',
+      note: 'Every alert to operators and administrators; also mails invitations.',
       variables: ['SMTP_URL', 'SMTP_FROM'],
     },
     {
@@ -151,7 +166,7 @@ export async function listInstallationSettings(version: string): Promise<Setting
   const env = getEnv()
   const database = await readDatabaseVersion()
   return [
-    { name: 'Version', value: version, note: '', variables: [] },
+    { name: 'Version', value: version, note: 'Of the application, as installed.', variables: [] },
     { name: 'Mode', value: getMode().replace('_', ' '), note: MODES[getMode()], variables: ['DEMO'] },
     {
       name: 'Database',

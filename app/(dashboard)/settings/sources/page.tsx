@@ -19,7 +19,7 @@ export default async function SourcesPage() {
         Settings stand in the environment (on one machine in <Code>.env.local</Code>) and are read when the
         server starts: a change needs a restart. Secrets are never shown.
       </p>
-      <div className="grid gap-3">
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-3">
         <Part title="CoinGecko" height="h-[360px]">
           <SourceCards role={user.role} />
         </Part>

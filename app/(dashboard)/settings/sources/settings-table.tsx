@@ -4,11 +4,16 @@ import { Code } from '@/app/_ui/states'
 import type { Setting } from './data'
 
 const COLUMNS: Column<Setting>[] = [
-  { id: 'name', header: 'Setting', cell: ({ name }) => <span className="font-medium">{name}</span> },
+  {
+    id: 'name',
+    header: 'Setting',
+    className: 'lg:w-[16%]',
+    cell: ({ name }) => <span className="font-medium">{name}</span>,
+  },
   {
     id: 'value',
     header: 'Value',
-    className: 'whitespace-normal! [overflow-wrap:anywhere]',
+    className: 'whitespace-normal! min-w-32 [overflow-wrap:anywhere] lg:w-[24%]',
     cell: ({ value }) => {
       if (value === null) return <StatusBadge status="not set" />
       return value.endsWith('set') ? <StatusBadge status={value} tone="good" /> : value
@@ -17,6 +22,7 @@ const COLUMNS: Column<Setting>[] = [
   {
     id: 'variables',
     header: 'Changed by',
+    className: 'lg:w-[24%]',
     cell: ({ variables }) => <Variables names={variables} />,
   },
   {

@@ -41,7 +41,7 @@ function SourceCard({ source, role }: { source: SourceFacts; role: Role }) {
       <div className="mt-3 flex flex-wrap items-start gap-x-4 gap-y-2 border-t border-line pt-3">
         {use !== null && <ConnectionTest test={testSource} name={name} />}
         {hasRole(role, 'admin') && mode !== 'live' && (
-          <Link href="/settings/go-live" className="link py-1">
+          <Link href="/settings/go-live" prefetch={false} className="link py-1 text-[13px]">
             Connect {name}
           </Link>
         )}

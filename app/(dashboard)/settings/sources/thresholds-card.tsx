@@ -6,8 +6,13 @@ import type { Threshold } from '@/lib/signals/contract'
 import { SIGNALS } from '@/lib/signals/index'
 
 const COLUMNS: Column<Threshold>[] = [
-  { id: 'name', header: 'Threshold', cell: ({ name }) => <span className="font-medium">{name}</span> },
-  { id: 'value', header: 'Value', cell: ({ value }) => value },
+  {
+    id: 'name',
+    header: 'Threshold',
+    className: 'lg:w-[16%]',
+    cell: ({ name }) => <span className="font-medium">{name}</span>,
+  },
+  { id: 'value', header: 'Value', className: 'lg:w-[32%]', cell: ({ value }) => value },
   {
     id: 'means',
     header: 'Meaning',

@@ -38,7 +38,7 @@ export function AccountForms({ row }: { row: AccountRow }) {
           hidden={hidden}
           button="Change"
           label={`Change the role of ${row.email}`}
-          className="flex flex-wrap items-end gap-2 [&>p]:basis-full"
+          className="flex flex-wrap items-end gap-2 [&>button]:h-[38px] [&>p]:basis-full"
           {...(own && { confirm: OWN_ROLE })}
         >
           <SelectField key={row.role} label="Role" name="role" choices={ROLES} defaultValue={row.role} />

@@ -15,7 +15,7 @@ export function InviteCard() {
         button="Invite"
         label="Invite"
         look="primary"
-        className="grid items-end gap-3 sm:grid-cols-2 lg:grid-cols-[1.4fr_1fr_0.8fr_auto] [&>button]:h-[38px] [&>p]:col-span-full"
+        className="grid items-end gap-3 sm:grid-cols-2 lg:grid-cols-[1.4fr_1fr_0.8fr_auto] [&_input]:h-[38px] [&>button]:h-[38px] [&>p]:col-span-full"
       >
         <Field label="Email" name="email" type="email" autoComplete="off" maxLength={255} required />
         <Field label="Name" name="name" autoComplete="off" maxLength={100} />

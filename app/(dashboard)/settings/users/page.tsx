@@ -22,7 +22,7 @@ export default async function UsersPage({ searchParams }: { searchParams: Query 
         <InviteCard />
       </div>
       <CardBoundary title="Accounts">
-        <Suspense fallback={<CardSkeleton title="Accounts" className="h-[420px]" />}>
+        <Suspense fallback={<CardSkeleton title="Accounts" className="h-[170px]" />}>
           <AccountsCard view={view} />
         </Suspense>
       </CardBoundary>
