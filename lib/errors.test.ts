@@ -68,6 +68,10 @@ describe('a text without secrets', () => {
       'POST https://discord.com/api/webhooks/123/[redacted] failed',
     ],
     ['https://hooks.slack.com/services/T0/B0/s3cr3t', 'https://hooks.slack.com/[redacted]'],
+    [
+      'GET https://desk.example/invite/s3cr3t-_0123456789abcdef failed',
+      'GET https://desk.example/invite/[redacted] failed',
+    ],
     ['/ping?x_cg_demo_api_key=s3cr3t&b=1', '/ping?x_cg_demo_api_key=[redacted]&b=1'],
     ['?access_token=s3cr3t', '?access_token=[redacted]'],
     ['authorization: Bearer s3cr3t0123', 'authorization: Bearer [redacted]'],

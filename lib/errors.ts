@@ -84,6 +84,8 @@ export class UpstreamError extends AppError {
 const SECRETS: [pattern: RegExp, left: string][] = [
   // mysql://…:…@host, https://token@host; our own advice shows the pattern user:password.
   [/\/\/(?!user:password@)[^\s/?#"'<>]+@/g, '//[redacted]@'],
+  // An invitation's token is the end of its path.
+  [/(\/invite\/)[\w-]{20,}/g, '$1[redacted]'],
   // A webhook's token is the end of its path: Discord, Slack.
   [/(\/api\/webhooks\/\d+\/)[\w.~%-]+/gi, '$1[redacted]'],
   [/(hooks\.slack\.com\/)[\w/.~%-]+/gi, '$1[redacted]'],

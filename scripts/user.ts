@@ -3,13 +3,15 @@ import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import { closePool } from '../db/client'
 import { insertAudit } from '../db/queries/audit'
-import { getUserByEmail, hasAdmin, insertUser, resetUser, revokeSessions } from '../db/queries/users'
+import { changeUser, type UserChange } from '../db/queries/user-changes'
+import { getUserByEmail, hasAdmin, insertUser } from '../db/queries/users'
 import { generatePassword, hashPassword } from '../lib/auth/password'
 import { ROLES, type Role } from '../lib/domain/role'
 import { getEnv } from '../lib/env'
 import { describeError, InputError } from '../lib/errors'
 import { databaseAdvice } from './database-advice'
 
+const ACTOR = { id: null, name: 'command line' }
 const DEFAULT_ADMIN = 'admin@koinstrap.local'
 const USAGE = `Usage: npm run user -- create --email E --role ${ROLES.join('|')} [--reset] · npm run user -- revoke --email E [--disable]`
 
@@ -23,15 +25,8 @@ async function create(email: string, role: Role, reset: boolean): Promise<void> 
   const password = generatePassword()
   const passwordHash = await hashPassword(password)
   const created = await insertUser({ email, role, passwordHash })
-  const user = await getUserByEmail(email)
-  if (!created && user) await resetUser({ id: user.id, role, passwordHash })
-  await insertAudit({
-    userId: null,
-    actor: 'command line',
-    action: created ? 'user.created' : 'user.reset',
-    subject: email,
-    after: { role },
-  })
+  if (created) await auditCreated(ACTOR.name, email, role)
+  else await change(email, { kind: 'reset', role, passwordHash })
   console.log(
     created
       ? `Created ${email} as ${role}. The password, shown once:`
@@ -41,20 +36,24 @@ async function create(email: string, role: Role, reset: boolean): Promise<void> 
 }
 
 async function revoke(email: string, disable: boolean): Promise<void> {
-  const user = await getUserByEmail(email)
-  if (!user) throw new InputError(`There is no account ${email}.`)
-  await revokeSessions({ id: user.id, disable })
-  await insertAudit({
-    userId: null,
-    actor: 'command line',
-    action: 'user.revoked',
-    subject: email,
-    after: { disable },
-  })
+  await change(email, { kind: disable ? 'disable' : 'sign_out' })
   console.log(
     disable ? `${email} is disabled and signed out everywhere.` : `${email} is signed out everywhere.`,
   )
 }
+
+/** Throws: InputError when there is no such account, or nobody could administer afterwards. */
+async function change(email: string, wanted: UserChange): Promise<void> {
+  const user = await getUserByEmail(email)
+  const outcome = user ? await changeUser({ actor: ACTOR, userId: user.id, change: wanted }) : 'unknown'
+  if (outcome === 'unknown') throw new InputError(`There is no account ${email}.`)
+  if (outcome === 'last_admin') {
+    throw new InputError(`${email} is the only admin who can log in: make another one first.`)
+  }
+}
+
+const auditCreated = (actor: string, subject: string, role: Role) =>
+  insertAudit({ userId: null, actor, action: 'user.created', subject, after: { role } })
 
 /** Prints one JSON line: whether an admin was made just now, and how it logs in. */
 async function ensureAdmin(): Promise<void> {
@@ -63,16 +62,8 @@ async function ensureAdmin(): Promise<void> {
   if (await hasAdmin()) return console.log(JSON.stringify({ created: false, email }))
   const password = env.ADMIN_PASSWORD ?? generatePassword()
   const created = await insertUser({ email, role: 'admin', passwordHash: await hashPassword(password) })
-  if (created) {
-    await insertAudit({
-      userId: null,
-      actor: 'npm start',
-      action: 'user.created',
-      subject: email,
-      after: { role: 'admin' },
-    })
-  }
-  console.log(JSON.stringify(created ? { created, email, password } : { created, email }))
+  if (created) await auditCreated('npm start', email, 'admin')
+  console.log(JSON.stringify(created ? { created: true, email, password } : { created: false, email }))
 }
 
 async function main(): Promise<void> {

@@ -27,5 +27,8 @@ export const NAV: readonly NavItem[] = [
     ranged: true,
   },
   { href: '/data/quarantine', label: 'Quarantine', icon: 'quarantine', role: 'viewer', section: 'Data' },
+  { href: '/settings/users', label: 'Users', icon: 'users', role: 'admin', section: 'Settings' },
+  { href: '/settings/audit', label: 'Audit log', icon: 'audit', role: 'admin', section: 'Settings' },
+  { href: '/settings/sources', label: 'Sources', icon: 'sources', role: 'operator', section: 'Settings' },
   { href: '/settings/design', label: 'Design', icon: 'design', role: 'operator', section: 'Settings' },
 ]

@@ -127,3 +127,13 @@ export async function getDayUse(source: string): Promise<{ answers: number; sinc
   )
   return { answers: Number(rows[0]?.answers), since: rows[0]?.since ?? null }
 }
+
+/** Calls that may leave at once: what is in the minute's bucket now; a full one for a source that was never asked. */
+export async function getMinuteLeft(input: { source: string; callsPerMinute: number }): Promise<number> {
+  const { source, callsPerMinute } = input
+  const [rows] = await getPool().query<RowDataPacket[]>(
+    `SELECT FLOOR(GREATEST(0, ${TOKENS})) AS tokens FROM source_rates WHERE source = ?`,
+    [callsPerMinute, callsPerMinute, source],
+  )
+  return rows[0] ? Number(rows[0].tokens) : callsPerMinute
+}

@@ -30,3 +30,10 @@ export async function readDatabaseClock(): Promise<Date> {
   const [rows] = await getPool().query<RowDataPacket[]>('SELECT UTC_TIMESTAMP(3) AS now')
   return rows[0]?.now
 }
+
+/** Kind and version of the database server, e.g. MariaDB 10.11.14. */
+export async function readDatabaseVersion(): Promise<{ kind: 'MariaDB' | 'MySQL'; version: string }> {
+  const [rows] = await getPool().query<RowDataPacket[]>('SELECT VERSION() AS version')
+  const text = String(rows[0]?.version)
+  return { kind: /mariadb/i.test(text) ? 'MariaDB' : 'MySQL', version: text.split('-')[0] ?? text }
+}

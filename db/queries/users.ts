@@ -1,4 +1,4 @@
-import type { ResultSetHeader, RowDataPacket } from 'mysql2/promise'
+import type { Pool, ResultSetHeader, RowDataPacket } from 'mysql2/promise'
 import type { Role } from '../../lib/domain/role'
 import { getPool } from '../client'
 
@@ -41,33 +41,16 @@ export async function getUserById(id: string): Promise<UserRow | null> {
   return toUser(rows[0])
 }
 
-/** Creates an account; false when the address is taken. */
-export async function insertUser(input: {
-  email: string
-  role: Role
-  passwordHash: string
-}): Promise<boolean> {
-  const [result] = await getPool().query<ResultSetHeader>(
-    'INSERT INTO users (email, role, password_hash, created_at) VALUES (?, ?, ?, UTC_TIMESTAMP(3)) ON DUPLICATE KEY UPDATE email = email',
-    [input.email.trim().toLowerCase(), input.role, input.passwordHash],
+/** Creates an account and gives its id; null when the address is taken. */
+export async function insertUser(
+  input: { email: string; name?: string | null; role: Role; passwordHash: string },
+  connection: Pick<Pool, 'query'> = getPool(),
+): Promise<string | null> {
+  const [result] = await connection.query<ResultSetHeader>(
+    'INSERT INTO users (email, name, role, password_hash, created_at) VALUES (?, ?, ?, ?, UTC_TIMESTAMP(3)) ON DUPLICATE KEY UPDATE email = email',
+    [input.email.trim().toLowerCase(), input.name ?? null, input.role, input.passwordHash],
   )
-  return result.affectedRows === 1
-}
-
-/** New password and role; ends every session of the account. */
-export async function resetUser(input: { id: string; role: Role; passwordHash: string }): Promise<void> {
-  await getPool().query(
-    'UPDATE users SET role = ?, password_hash = ?, disabled_at = NULL, session_version = session_version + 1 WHERE id = ?',
-    [input.role, input.passwordHash, input.id],
-  )
-}
-
-/** Ends every session of an account; with `disable` it cannot log in again. */
-export async function revokeSessions(input: { id: string; disable: boolean }): Promise<void> {
-  await getPool().query(
-    'UPDATE users SET session_version = session_version + 1, disabled_at = IF(?, UTC_TIMESTAMP(3), disabled_at) WHERE id = ?',
-    [input.disable, input.id],
-  )
+  return result.affectedRows === 1 ? String(result.insertId) : null
 }
 
 /** Ends one session: its token is refused from now on, wherever a copy of it is. */

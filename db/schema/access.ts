@@ -1,5 +1,5 @@
 import { boolean, index, int, json, mysqlTable, text, uniqueIndex, varchar } from 'drizzle-orm/mysql-core'
-import { id, instant, reference, word } from './columns'
+import { id, instant, reference, sha256, word } from './columns'
 
 /** People who may log in. Idempotency key email (lower case). */
 export const users = mysqlTable(
@@ -22,7 +22,43 @@ export const users = mysqlTable(
   (t) => [uniqueIndex('users_email').on(t.email)],
 )
 
-/** Every try to log in, counted for throttling. Rows older than a day may go. */
+/** Links that let somebody choose a password, one use each. Idempotency key token_sha256; kept as history. */
+export const invitations = mysqlTable(
+  'invitations',
+  {
+    id: id(),
+    /** invite (makes an account) or reset (a new password for one). */
+    purpose: word('purpose').notNull(),
+    /** SHA-256 of the token in the link; the token itself is kept nowhere. */
+    tokenSha256: sha256('token_sha256').notNull(),
+    /** Lower case. */
+    email: varchar('email', { length: 255 }).notNull(),
+    name: varchar('name', { length: 255 }),
+    /** Role of the account to be made; null for a reset, which leaves the role as it is. */
+    role: word('role'),
+    /** The account: for an invitation null until it is accepted. */
+    userId: reference('user_id'),
+    /** Purpose and email while the link may be used, so that there is one at a time; null once used or withdrawn. */
+    openFor: varchar('open_for', { length: 320 }),
+    /** The admin who made it, or sent it again. */
+    createdBy: reference('created_by').notNull(),
+    createdAt: instant('created_at').notNull(),
+    /** By the database's clock; sending it again moves it. */
+    expiresAt: instant('expires_at').notNull(),
+    /** Null until somebody chose a password. */
+    usedAt: instant('used_at'),
+    /** Null unless an admin took it back, or an account that made it lost the right to. */
+    withdrawnAt: instant('withdrawn_at'),
+  },
+  (t) => [
+    uniqueIndex('invitations_token').on(t.tokenSha256),
+    uniqueIndex('invitations_open').on(t.openFor),
+    index('invitations_created_by').on(t.createdBy),
+    index('invitations_user').on(t.userId),
+  ],
+)
+
+/** Every try to log in, or to use a link for a password, counted for throttling. Rows older than a day may go. */
 export const loginAttempts = mysqlTable(
   'login_attempts',
   {

@@ -4,6 +4,7 @@ import {
   hashPassword,
   MAX_PASSWORD_LENGTH,
   MIN_PASSWORD_LENGTH,
+  passwordProblem,
   verifyNobody,
   verifyPassword,
 } from './password'
@@ -53,5 +54,21 @@ describe('password', () => {
     const decoy = await time(() => verifyNobody('guess'))
     expect(await verifyNobody('guess')).toBe(false)
     expect(decoy).toBeGreaterThan(real / 4)
+  })
+})
+
+describe('a password that somebody chose', () => {
+  it.each([
+    ['elevenchars', /at least 12 characters/],
+    ['💥'.repeat(11), /at least 12 characters/],
+    ['x'.repeat(201), /at most 200/],
+    ['abababababababab', /5 different/],
+    [' Ada.Lovelace@Example.org', /must not be the address/],
+  ])('%j is refused', (password, words) => {
+    expect(passwordProblem(password, 'ada.lovelace@example.org')).toMatch(words)
+  })
+
+  it.each(['twelve chars', 'correct horse battery staple'])('%j will do', (password) => {
+    expect(passwordProblem(password, 'ada@example.org')).toBeNull()
   })
 })

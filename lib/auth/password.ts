@@ -10,6 +10,23 @@ export const MIN_PASSWORD_LENGTH = 12
 /** Longer inputs only cost time. */
 export const MAX_PASSWORD_LENGTH = 200
 
+/** Fewer make a run like 000000000000, however long it is. */
+const MIN_DIFFERENT = 5
+
+/** What is wrong with a password that somebody chose for an address, as a sentence; null when it will do. */
+export function passwordProblem(password: string, email: string): string | null {
+  const characters = [...password.normalize('NFKC')]
+  if (characters.length < MIN_PASSWORD_LENGTH)
+    return `The password needs at least ${MIN_PASSWORD_LENGTH} characters.`
+  if (password.length > MAX_PASSWORD_LENGTH)
+    return `The password has at most ${MAX_PASSWORD_LENGTH} characters.`
+  if (new Set(characters).size < MIN_DIFFERENT)
+    return `The password needs at least ${MIN_DIFFERENT} different characters.`
+  return password.trim().toLowerCase() === email.toLowerCase()
+    ? 'The password must not be the address.'
+    : null
+}
+
 /** argon2id hash in PHC form. */
 export function hashPassword(password: string): Promise<string> {
   return hash(password.normalize('NFKC'), COST)

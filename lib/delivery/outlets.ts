@@ -1,4 +1,3 @@
-import { createTransport, type SendMailOptions } from 'nodemailer'
 import { listAlertRecipients } from '@/db/queries/users'
 import { listWebhooks } from '@/db/queries/webhooks'
 import type { Channel, MessageContext, OutgoingEvent } from '@/lib/alerts/channels/contract'
@@ -6,12 +5,11 @@ import { CHANNELS } from '@/lib/alerts/channels/index'
 import { getEnv } from '@/lib/env'
 import { describeError } from '@/lib/errors'
 import { postToOutside } from '@/lib/outside-address'
+import { sendMail } from './mail'
 import type { Outlet, SendResult } from './outbox'
 
-/** All of a POST, or one silence of a mail server. */
+/** All of a POST. */
 const TIMEOUT_MS = 10_000
-/** All of a mail: well inside the lease of what it tells. */
-const MAIL_MS = 30_000
 /** Answers of an address that is not valid any more: asking often does not help. */
 const GONE = new Set([401, 403, 404, 410])
 const GONE_RETRY_MS = 3_600_000
@@ -112,22 +110,6 @@ function mailOutlet(url: string, from: string): Outlet {
         return { ok: false, status: null, message: text, isDoubtful: isDoubtful(error) }
       }
     },
-  }
-}
-
-/** One connection for one mail. Throws: what nodemailer throws. */
-async function sendMail(url: string, mail: SendMailOptions): Promise<void> {
-  const limits = { connectionTimeout: TIMEOUT_MS, greetingTimeout: TIMEOUT_MS, socketTimeout: TIMEOUT_MS }
-  const transport = createTransport({ url, ...limits, disableFileAccess: true, disableUrlAccess: true })
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no end after ${MAIL_MS} ms`)), MAIL_MS)
-  })
-  try {
-    await Promise.race([transport.sendMail(mail), late])
-  } finally {
-    clearTimeout(timer)
-    transport.close()
   }
 }
 

@@ -6,3 +6,11 @@ export type Role = (typeof ROLES)[number]
 export function hasRole(role: Role, required: Role): boolean {
   return ROLES.indexOf(role) >= ROLES.indexOf(required)
 }
+
+/** What each role may do beyond the one before it, as a sentence to choose by. */
+export const ROLE_RIGHTS: Record<Role, string> = {
+  viewer: 'Sees every page of figures.',
+  analyst: 'Also exports data.',
+  operator: 'Also runs jobs, decides about refused records and tests channels and sources.',
+  admin: 'Also manages accounts and webhooks, and reads the audit log.',
+}

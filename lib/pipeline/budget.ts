@@ -17,7 +17,10 @@ const LEAST_PACE_MS = HOUR_MS
  * Lets one call of a run pass, and counts it on the run: waits for the minute's bucket inside the run's deadline.
  * Throws: UpstreamError (budget) when the month is spent or the bucket stays empty.
  */
-export async function requireCall(context: RunContext, { source, limits }: Upstream): Promise<void> {
+export async function requireCall(
+  context: Pick<RunContext, 'clock' | 'deadline' | 'upstreamCalls' | 'upstreamCostUsd'>,
+  { source, limits }: Upstream,
+): Promise<void> {
   const { callsPerMinute, callsPerMonth, costPerCallUsd: costUsd } = limits
   for (;;) {
     const permit = await takeCall({ source: source.id, callsPerMinute, callsPerMonth, costUsd })

@@ -11,15 +11,20 @@ import {
 import { lockAssets } from '@/db/queries/assets'
 import { listUnjudgedAssets, mapDetectorStates, upsertDetectorStates } from '@/db/queries/detector-state'
 import { inRunTransaction, type RunLease, type RunTransaction } from '@/db/queries/run-transaction'
-import { DAY_MS, floorTo, HOUR_MS } from '@/lib/domain/slot'
+import { floorTo, HOUR_MS } from '@/lib/domain/slot'
 import { type Detection, HORIZONS_MS, isFresh, isNewMove } from '@/lib/signals/contract'
 import { DETECTOR_LAYOUT, readDetectorState } from '@/lib/signals/detector-state'
-import { detectPriceSpike, mayBeSpike, PRICE_FLOORS, usualMoves } from '@/lib/signals/price-spike'
+import {
+  detectPriceSpike,
+  mayBeSpike,
+  PRICE_FLOORS,
+  PRICE_LOOK_BACK_MS,
+  usualMoves,
+} from '@/lib/signals/price-spike'
 import { listAlertTargets } from './alert-targets'
 import { anomalyEvent, ruleOf } from './anomaly-event'
 import { judgeBars } from './bar-detection'
 
-const PRICE_LOOK_BACK_MS = 7 * DAY_MS
 const PRICE_HORIZONS = ['5m', '1h'] as const
 
 /**

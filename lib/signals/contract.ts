@@ -23,6 +23,14 @@ export interface Detection {
   samples: number
 }
 
+/** A number that a rule judges by, in words, made from the constant that the rule itself uses. */
+export interface Threshold {
+  name: string
+  value: string
+  /** What follows from it. */
+  means: string
+}
+
 /** What a rule is, for people. Texts about a detection leave its subject out: "fell 4.2 % in 1 h". */
 export interface SignalRule<Id extends Detection['type'] = Detection['type']> {
   id: Id
@@ -33,6 +41,7 @@ export interface SignalRule<Id extends Detection['type'] = Detection['type']> {
   how: string
   why: string
   reference: string
+  thresholds: readonly Threshold[]
   sentence(detection: Detection): string
   /** What is usual, in a few words to stand in brackets behind the sentence. */
   usual(detection: Detection): string

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { HOUR_MS, SLOT_MS } from '@/lib/domain/slot'
+import { DAY_MS, HOUR_MS, SLOT_MS } from '@/lib/domain/slot'
 import { largestRobustZ, MAD_TO_SIGMA, robustBounds, robustScale, robustZ } from '@/lib/kernels/robust'
 import { type Detection, percentOf, type SignalRule } from './contract'
 
@@ -7,6 +7,8 @@ import { type Detection, percentOf, type SignalRule } from './contract'
 export const PRICE_FLOORS = { '5m': 0.01, '1h': 0.02 } as const
 export type PriceHorizon = keyof typeof PRICE_FLOORS
 
+/** The past that a move is compared with. */
+export const PRICE_LOOK_BACK_MS = 7 * DAY_MS
 const MIN_Z = 3.5
 /** Fewer returns say little about what is usual. */
 const MIN_SAMPLES = 500
@@ -97,6 +99,29 @@ export const priceSpike: SignalRule<'price_spike'> = {
   how: '|r| ≥ 0.01 (5 min) or 0.02 (1 h), and |z| ≥ 3.5, where z = 0.6745 (r − median) / MAD over the log returns of the same length in the trailing 7 days, the current one excluded. Nothing below 500 returns. A move is told once: again only when it has doubled.',
   why: 'A rate quoted before such a move is wrong after it.',
   reference: 'Iglewicz and Hoaglin 1993; metrics.md, definition 1',
+  thresholds: [
+    ...Object.entries(PRICE_FLOORS).map(([horizon, floor]) => ({
+      name: `Least move over ${horizon}`,
+      value: `${floor} (log return, ${percentOf(floor)})`,
+      means: 'Smaller moves are never told, however unusual they are.',
+    })),
+    {
+      name: 'Robust z',
+      value: `${MIN_Z}`,
+      means: 'A move must stand this many robust deviations from the median of its past.',
+    },
+    {
+      name: 'Past',
+      value: `${PRICE_LOOK_BACK_MS / DAY_MS} days`,
+      means: 'What a move is compared with, the current one excluded.',
+    },
+    { name: 'Least samples', value: `${MIN_SAMPLES} returns`, means: 'With fewer nothing is told.' },
+    {
+      name: 'Act now from',
+      value: `${ACT_AT} (log return, ${percentOf(ACT_AT)})`,
+      means: 'A move of this size is told as “act now”, a smaller one as a warning.',
+    },
+  ],
   sentence: ({ direction, magnitude, horizon }) =>
     `${direction === 'up' ? 'rose' : 'fell'} ${percentOf(magnitude)} in ${LABELS[horizon]}`,
   usual: (detection) => `usual: ${usualMove(detection)}`,

@@ -91,6 +91,28 @@ export const trendReversal: SignalRule<'trend_reversal'> = {
   how: 'd = EMA 12 − EMA 48 of closed hourly bars. The state flips when |d| > 0.25 × the mean |hourly change| of 48 bars and holds for 3 closed bars. No state in the first 96 bars, nor in the first 96 after more than a day without; the first state is no reversal.',
   why: 'Float that was right for a rising market is wrong for a falling one.',
   reference: 'metrics.md, definition 4',
+  thresholds: [
+    {
+      name: 'Averages',
+      value: `EMA ${FAST} and EMA ${SLOW} of hourly closes`,
+      means: 'The trend is up while the short one stands above the long one.',
+    },
+    {
+      name: 'Band',
+      value: `${BAND_SHARE} of the mean hourly change over ${SLOW} bars`,
+      means: 'Closer together than this they have no side.',
+    },
+    {
+      name: 'Must hold for',
+      value: `${HOLD_BARS} closed bars`,
+      means: 'A side that is left again before is no reversal.',
+    },
+    {
+      name: 'Least samples',
+      value: `${WARM_UP_BARS} bars`,
+      means: `Nothing is told in the first ones, nor after ${LONGEST_GAP_MS / DAY_MS} day without data.`,
+    },
+  ],
   sentence: ({ direction }) => `turned ${direction === 'up' ? 'upwards' : 'downwards'}`,
   usual: ({ direction }) => `12 h average ${direction === 'up' ? 'above' : 'below'} the 48 h one`,
   basis: ({ direction, magnitude }) =>

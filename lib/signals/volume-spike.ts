@@ -50,6 +50,20 @@ export const volumeSpike: SignalRule<'volume_spike'> = {
   how: 'RVOL = V / median(V at the same hour of the previous 14 days) ≥ 2, and the robust z of ln V against the same values ≥ 3.5. V is the rolling 24 h volume at the close of the hourly bar. Nothing below 10 of the 14 days. A day of high volume is told once: again only when the ratio has doubled.',
   why: 'Unusual volume comes before and with unusual prices, and with customers.',
   reference: 'metrics.md, definition 3',
+  thresholds: [
+    {
+      name: 'Least ratio (RVOL)',
+      value: `${MIN_RATIO} times the median`,
+      means: 'Less than this is never told, however unusual it is.',
+    },
+    {
+      name: 'Robust z',
+      value: `${MIN_Z}`,
+      means: 'The logarithm of the volume must stand this many robust deviations above its past.',
+    },
+    { name: 'Past', value: `${VOLUME_DAYS} days`, means: 'Compared at the same hour of each of these days.' },
+    { name: 'Least samples', value: `${MIN_DAYS} days`, means: 'With fewer nothing is told.' },
+  ],
   sentence: ({ magnitude }) => `trades at ${magnitude.toFixed(1)} times its usual volume`,
   usual: ({ baseline }) => `usual at this hour: $${compact.format(baseline)}`,
   basis: ({ baseline, currentValue, samples }) =>

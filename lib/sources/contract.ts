@@ -52,6 +52,8 @@ export interface MarketSource<Id extends string = string> {
   }
   /** Questions of one tick: the chosen coins, or the N largest. */
   tickRequests(selection: AssetSelection): SourceRequest[]
+  /** The cheapest question: whether it answers, and takes the key. */
+  pingRequest(): SourceRequest
   /** Question for the last `days` of one coin. */
   historyRequest(input: { coingeckoId: string; days: number }): SourceRequest
   /** Failure of an answer, or null when its body has the endpoint's shape. */

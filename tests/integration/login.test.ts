@@ -1,5 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { getSessionUser, getUserByEmail, insertUser, revokeSessions } from '@/db/queries/users'
+import { changeUser } from '@/db/queries/user-changes'
+import { getSessionUser, getUserByEmail, insertUser } from '@/db/queries/users'
 import { authOptions } from '@/lib/auth/config'
 import { login } from '@/lib/auth/login'
 import { hashPassword } from '@/lib/auth/password'
@@ -8,6 +9,7 @@ import { useTestDatabase } from '../setup/test-database'
 
 const database = useTestDatabase()
 const PASSWORD = 'correct horse battery'
+const SHELL = { id: null, name: 'command line' }
 useEnvironment(() => ({ AUTH_SECRET: 'a-secret-of-the-tests-only', LOG_LEVEL: 'silent' }))
 
 beforeAll(async () => {
@@ -15,7 +17,7 @@ beforeAll(async () => {
     await insertUser({ email, role: 'viewer', passwordHash: await hashPassword(PASSWORD) })
   }
   const gone = await getUserByEmail('gone@example.org')
-  if (gone) await revokeSessions({ id: gone.id, disable: true })
+  if (gone) await changeUser({ actor: SHELL, userId: gone.id, change: { kind: 'disable' } })
 })
 beforeEach(() => database.query('DELETE FROM login_attempts'))
 
@@ -72,7 +74,7 @@ describe('a login', () => {
     await attempt('ada@example.org', 'a-wrong-password')
     const rows = await database.query<{ action: string }>('SELECT * FROM audit_log')
     expect(new Set(rows.map((one) => one.action))).toEqual(
-      new Set(['login.succeeded', 'login.failed', 'login.throttled']),
+      new Set(['login.succeeded', 'login.failed', 'login.throttled', 'user.disabled']),
     )
     expect(JSON.stringify(rows)).not.toContain('a-wrong-password')
   })
@@ -91,7 +93,7 @@ describe('a session', () => {
   it('ends at once when the account is revoked', async () => {
     const token = await newToken('ada@example.org')
     expect(await getSessionUser(token)).toMatchObject({ email: 'ada@example.org' })
-    await revokeSessions({ id: token.userId, disable: false })
+    await changeUser({ actor: SHELL, userId: token.userId, change: { kind: 'sign_out' } })
     expect(await getSessionUser(token)).toBeNull()
   })
 

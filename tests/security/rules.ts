@@ -21,6 +21,10 @@ page /data/pipeline                                            login      ok    
 page /data/quarantine                                          login      ok      ok       ok        ok     login     login      login  -
 page /settings/design                                          login      403     403      ok        ok     login     login      login  -
 page /[...missing]                                             login      404     404      404       404    login     login      login  -
+page /settings/users                                           login      403     403      403       ok     login     login      login  -
+page /settings/audit                                           login      403     403      403       ok     login     login      login  -
+page /settings/sources                                         login      403     403      ok        ok     login     login      login  -
+page /invite/[token]                                           ok         ok      ok       ok        ok     ok        ok         ok     -
 GET /api/health                                                200        200     200      200       200    200       200        200    -
 GET /api/newest                                                401        200     200      200       200    401       401        401    -
 GET /api/cron/[job]                                            401        401     401      401       401    401       401        200    -
@@ -46,6 +50,15 @@ action (dashboard)/data/quarantine/actions#verifyRejectSource  login      done  
 action (dashboard)/settings/design/actions#proveExample        login      403     403      done      done   login     login      login  -
 action (dashboard)/settings/design/actions#verifyExample       login      403     403      done      done   login     login      login  -
 action (dashboard)/settings/design/actions#tryForm             login      403     403      done      done   login     login      login  -
+action (auth)/invite/[token]/actions#choosePassword            done       done    done     done      done   done      done       done   -
+action (dashboard)/settings/users/actions#inviteUser           login      403     403      403       done   login     login      login  -
+action (dashboard)/settings/users/actions#renewInvite          login      403     403      403       done   login     login      login  -
+action (dashboard)/settings/users/actions#makePasswordLink     login      403     403      403       done   login     login      login  -
+action (dashboard)/settings/users/actions#withdrawInvite       login      403     403      403       done   login     login      login  -
+action (dashboard)/settings/users/actions#changeRole           login      403     403      403       done   login     login      login  -
+action (dashboard)/settings/users/actions#switchAccess         login      403     403      403       done   login     login      login  -
+action (dashboard)/settings/users/actions#signOutEverywhere    login      403     403      403       done   login     login      login  -
+action (dashboard)/settings/sources/actions#testSource         login      403     403      done      done   login     login      login  -
 `
 
 /** An address of each door whose path has a blank in it, by path or by door. */
@@ -57,6 +70,7 @@ export const EXAMPLES: Record<string, string> = {
   'GET /api/auth/[...nextauth]': '/api/auth/session',
   'POST /api/auth/[...nextauth]': '/api/auth/callback/credentials',
   '/api/[...path]': '/api/v1/no/such/address',
+  '/invite/[token]': `/invite/${'A'.repeat(43)}`,
 }
 
 export const CALLERS = [

@@ -1,10 +1,9 @@
+import { throttledText } from '../throttled-text'
+
 /** The sentence for an error code of the credentials login. */
 export function loginErrorText(code: string): string {
   const throttled = /^throttled:(\d{1,9})$/.exec(code)
-  if (throttled) {
-    const minutes = Math.max(1, Math.ceil(Number(throttled[1]) / 60))
-    return `Too many attempts. Try again in ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}.`
-  }
+  if (throttled) return throttledText(Number(throttled[1]))
   if (code === 'CredentialsSignin') return 'Email or password is wrong.'
   if (code === 'unavailable') {
     return 'The database cannot be reached, so nobody can log in. Run npm run doctor on the server, then try again.'

@@ -7,8 +7,11 @@ import { safeNextPath } from './next-path'
 
 export const metadata: Metadata = { title: 'Log in' }
 
-/** What the frame writes into the address when it finds the session gone. */
-const SESSION_ENDED = 'session_ended'
+/** Why somebody is here, by the word that the frame or the invitation writes into the address. */
+const NEWS: ReadonlyMap<string, string> = new Map([
+  ['session_ended', 'Your session ended. Log in to go on.'],
+  ['password_set', 'Your password is set. Log in with it.'],
+])
 
 interface LoginPageProps {
   searchParams: Promise<Record<string, string | string[] | undefined>>
@@ -17,7 +20,7 @@ interface LoginPageProps {
 export default async function LoginPage({ searchParams }: LoginPageProps) {
   const query = await searchParams
   const next = safeNextPath(query.next)
-  const ended = query.reason === SESSION_ENDED
+  const news = NEWS.get(String(query.reason))
   if (await getUser().catch(() => null)) redirect(next)
   return (
     <main className="mx-auto flex min-h-dvh max-w-[380px] flex-col justify-center p-4">
@@ -27,8 +30,8 @@ export default async function LoginPage({ searchParams }: LoginPageProps) {
       </div>
       <div className="card p-6">
         <h1 className="mb-1 text-2xl font-bold tracking-tight">Log in</h1>
-        <p className="mb-5 text-mut" role={ended ? 'status' : undefined}>
-          {ended ? 'Your session ended. Log in to go on.' : 'No account yet? Your administrator makes one.'}
+        <p className="mb-5 text-mut" role={news ? 'status' : undefined}>
+          {news ?? 'No account yet? Your administrator makes one.'}
         </p>
         <LoginForm next={next} />
       </div>

@@ -3,13 +3,20 @@ import { DAY_MS, SLOT_MS } from '@/lib/domain/slot'
 import type { SlotMetric } from '../contract'
 
 /** Fewer expected slots than this (one hour) say nothing about completeness. */
-const MIN_EXPECTED = 12
+export const MIN_EXPECTED = 12
+
+/** What a slot needs for a grade; below B it is C. Staleness in slots of 5 minutes, completeness from 0 to 1. */
+export const GRADE_LIMITS = {
+  A: { staleSlots: 2, completeness: 0.99 },
+  B: { staleSlots: 6, completeness: 0.95 },
+} as const
 
 /** Grade of a freshness (slots between the upstream's refresh and our sample) and a completeness (0 to 1). */
 export function gradeOf(facts: { staleSlots: number; completeness: number }): Grade {
-  if (facts.staleSlots <= 2 && facts.completeness >= 0.99) return 'A'
-  if (facts.staleSlots <= 6 && facts.completeness >= 0.95) return 'B'
-  return 'C'
+  const reaches = (limit: { staleSlots: number; completeness: number }) =>
+    facts.staleSlots <= limit.staleSlots && facts.completeness >= limit.completeness
+  if (reaches(GRADE_LIMITS.A)) return 'A'
+  return reaches(GRADE_LIMITS.B) ? 'B' : 'C'
 }
 
 export const dataGrade: SlotMetric<'data_grade'> = {

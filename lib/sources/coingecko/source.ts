@@ -18,6 +18,7 @@ export const coingecko: MarketSource<'coingecko'> = {
     headers: apiKey === undefined ? {} : { [KEY_HEADERS[plan]]: apiKey },
   }),
   tickRequests: marketRequests,
+  pingRequest: () => ({ endpoint: '/ping', params: {} }),
   historyRequest: chartRequest,
   classify,
   normalize: (document) => {

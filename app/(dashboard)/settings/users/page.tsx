@@ -1,0 +1,34 @@
+import type { Metadata } from 'next'
+import { Suspense } from 'react'
+import { CardSkeleton, PageTitle } from '@/app/_ui/card'
+import { CardBoundary } from '@/app/_ui/card-boundary'
+import { requireRole } from '@/lib/auth/session'
+import { AccountDrawer } from './account-drawer'
+import { AccountsCard } from './accounts-card'
+import { InviteCard } from './invite-card'
+import { readView } from './view'
+
+export const metadata: Metadata = { title: 'Users' }
+
+type Query = Promise<Record<string, string | string[] | undefined>>
+
+export default async function UsersPage({ searchParams }: { searchParams: Query }) {
+  await requireRole('admin')
+  const view = readView(await searchParams)
+  return (
+    <>
+      <PageTitle title="Users" detail="Who may log in, and as what" />
+      <div className="mb-3">
+        <InviteCard />
+      </div>
+      <CardBoundary title="Accounts">
+        <Suspense fallback={<CardSkeleton title="Accounts" className="h-[170px]" />}>
+          <AccountsCard view={view} />
+        </Suspense>
+      </CardBoundary>
+      <Suspense>
+        <AccountDrawer view={view} />
+      </Suspense>
+    </>
+  )
+}
