@@ -12,6 +12,8 @@ export interface AuditEntry {
     | 'user.created'
     | 'user.reset'
     | 'user.revoked'
+    | 'user.copied'
+    | 'source.connected'
     | 'job.run'
     | 'export.read'
     | 'quarantine.replayed'
