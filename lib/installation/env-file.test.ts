@@ -56,7 +56,7 @@ describe('editEnvironmentText', () => {
   it('is read back by Node with the new values, and the old ones of everybody else', () => {
     fc.assert(
       fc.property(fileText, (before) => {
-        const expected = { ...parseEnv(before), ...values }
+        const expected = { ...parseEnv(`${before}\n`), ...values }
         expect(parseEnv(editEnvironmentText(before, values))).toEqual(expected)
       }),
     )
@@ -72,7 +72,7 @@ describe('editEnvironmentText', () => {
           expect(String(error)).toMatch(/COINGECKO_API_KEY holds a character/)
           return
         }
-        expect(parseEnv(after)).toEqual({ ...parseEnv(before), COINGECKO_API_KEY: key })
+        expect(parseEnv(after)).toEqual({ ...parseEnv(`${before}\n`), COINGECKO_API_KEY: key })
       }),
     )
   })

@@ -77,8 +77,9 @@ export function editEnvironmentText(text: string, values: Record<string, string>
   const added = [...lines].filter(([name]) => !written.has(name)).map(([, line]) => line + eol)
   const gap = added.length === 0 || before === '' || before.endsWith('\n') ? '' : eol
   const after = before + gap + added.join('')
-  // A line such as `=x` ends the reading for Node: what stands behind it counts for nobody.
-  if (!isDeepStrictEqual({ ...parseEnv(after) }, { ...parseEnv(text), ...values }))
+  // A line such as `=x` ends the reading for Node: what stands behind it counts for nobody. (Without a line end behind
+  // it Node takes a comment for a setting.)
+  if (!isDeepStrictEqual({ ...parseEnv(after) }, { ...parseEnv(`${text}${eol}`), ...values }))
     throw new InputError('The file has a line that is no setting and no comment: mend it first.')
   return after
 }
