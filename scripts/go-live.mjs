@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { loadEnvironment } from './environment.mjs'
 import { explain, Problem } from './problem.mjs'
 import { attachDatabase, resolveRuntime } from './runtime.mjs'
@@ -59,7 +60,8 @@ export function answerWebProcess({ web, root, runtime, signal, write }) {
       if (koinstrap === 'status') {
         // What the process was started with wins over the file, so the page must not promise to change it.
         const fixed = Object.keys(process.env).filter((name) => OURS.test(name))
-        return { fixed, privateDatabase: runtime.database.kind === 'private' }
+        const privateDatabase = runtime.database.kind === 'private'
+        return { fixed, privateDatabase, envFile: join(root, '.env.local') }
       }
       if (koinstrap === 'prepare-live') return prepareLive({ root, runtime, signal, log })
       setTimeout(() => restart('restart'), RESTART_DELAY_MS)

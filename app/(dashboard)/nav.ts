@@ -19,4 +19,5 @@ export const NAV: readonly NavItem[] = [
   { href: '/alerts', label: 'Alerts', icon: 'alerts', role: 'viewer' },
   { href: '/data/pipeline', label: 'Pipeline', icon: 'pipeline', role: 'viewer', section: 'Data' },
   { href: '/data/quarantine', label: 'Quarantine', icon: 'quarantine', role: 'viewer', section: 'Data' },
+  { href: '/settings/go-live', label: 'Go live', icon: 'plug', role: 'admin', section: 'Settings' },
 ]

@@ -17,6 +17,7 @@ page /                                                         login      ok    
 page /alerts                                                   login      ok      ok       ok        ok     login     login      login  -
 page /data/pipeline                                            login      ok      ok       ok        ok     login     login      login  -
 page /data/quarantine                                          login      ok      ok       ok        ok     login     login      login  -
+page /settings/go-live                                         login      403     403      403       ok     login     login      login  -
 GET /api/health                                                200        200     200      200       200    200       200        200    -
 GET /api/cron/[job]                                            401        401     401      401       401    401       401        200    -
 GET /api/v1/exports/[dataset]                                  401        403     200      200       200    401       401        401    -
@@ -36,6 +37,7 @@ action (dashboard)/alerts/actions#dropWebhook                  login      403   
 action (dashboard)/data/pipeline/run-now-action#runMarketNow   login      403     403      done      done   login     login      login  -
 action (dashboard)/data/quarantine/actions#decideRejects       login      403     403      done      done   login     login      login  -
 action (dashboard)/data/quarantine/actions#verifyRejectSource  login      done    done     done      done   login     login      login  -
+action (dashboard)/settings/go-live/actions#connectSource      login      403     403      403       done   login     login      login  -
 `
 
 /** An address of each door whose path has a blank in it, by path or by door. */
