@@ -231,11 +231,12 @@ function explainFailure(
   if (kind === 'timeout' || kind === 'network')
     return { outcome: 'unreachable', message: `No answer from ${host}: ${error.message}.` }
   if (status === 401 || status === 403) {
-    const missing =
+    const said = [status, ...(upstreamCode === null ? [] : [`code ${upstreamCode}`])].join(', ')
+    const why =
       input.apiKey === undefined
-        ? 'asks for a key'
-        : 'refuses this key: look for a slip, or a key that was deleted'
-    return { outcome: 'key_refused', message: `${host} ${missing} (${error.message}).` }
+        ? `asks for a key (${said}).`
+        : `refuses this key (${said}): look for a slip, or a key that was deleted.`
+    return { outcome: 'key_refused', message: `${host} ${why}` }
   }
   return { outcome: 'unexpected', message: `${error.message}. Is ${host} the right address?` }
 }

@@ -8,14 +8,17 @@ const POLL_MS = 1_000
 const PATIENCE_MS = 180_000
 const TODAY = '/'
 
-type Phase = 'restarting' | 'back' | 'signed_out' | 'missing'
+/** The first tick comes with the start; Today without a single price would only worry people. */
+const FIRST_PRICES_MS = 15_000
+
+type Phase = 'restarting' | 'first_prices' | 'back' | 'signed_out' | 'missing'
 
 /** Waits for the server to go down and come back live, then goes to Today. */
 export function RestartWatch({ message }: { message: string }) {
   const [phase, setPhase] = useState<Phase>('restarting')
   useEffect(() => {
     let stopped = false
-    void watch(() => stopped).then((end) => {
+    void watch({ isStopped: () => stopped, onPhase: setPhase }).then((end) => {
       if (stopped || end === null) return
       setPhase(end)
       // A full load: everything the browser holds is of the server before.
@@ -41,6 +44,7 @@ export function RestartWatch({ message }: { message: string }) {
 
 const TITLES: Record<Phase, string> = {
   restarting: 'Restarting … back in a moment',
+  first_prices: 'Live',
   back: 'Live',
   signed_out: 'Live. Please log in again',
   missing: 'The server has not come back',
@@ -48,6 +52,7 @@ const TITLES: Record<Phase, string> = {
 
 const ADVICE = {
   restarting: 'The server starts again with the new settings. This page goes on to Today by itself.',
+  first_prices: 'Fetching the first prices …',
   back: 'Opening Today.',
   signed_out: (
     <>
@@ -66,30 +71,56 @@ const ADVICE = {
   ),
 } as const
 
+interface Watch {
+  isStopped: () => boolean
+  onPhase: (phase: Phase) => void
+}
+
+const pause = () => new Promise((resolve) => setTimeout(resolve, POLL_MS))
+
 /** Null when nobody waits any more. */
-async function watch(isStopped: () => boolean): Promise<Exclude<Phase, 'restarting'> | null> {
+async function watch({ isStopped, onPhase }: Watch): Promise<'back' | 'signed_out' | 'missing' | null> {
   const deadline = Date.now() + PATIENCE_MS
   let wasDown = false
   while (Date.now() < deadline) {
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS))
+    await pause()
     if (isStopped()) return null
-    const mode = await readMode()
-    wasDown ||= mode === null
-    if (wasDown && mode === 'live') return (await isLoggedIn()) ? 'back' : 'signed_out'
+    const health = await readHealth()
+    wasDown ||= health === null
+    if (!wasDown || health?.mode !== 'live') continue
+    if (!(await isLoggedIn())) return 'signed_out'
+    onPhase('first_prices')
+    await waitForPrices(isStopped)
+    return 'back'
   }
   return 'missing'
 }
 
-/** The mode of the server that answers now, or null for none. */
-async function readMode(): Promise<string | null> {
+/** Until a source has sent something, or it has taken too long: Today then says why. */
+async function waitForPrices(isStopped: () => boolean): Promise<void> {
+  const deadline = Date.now() + FIRST_PRICES_MS
+  while (Date.now() < deadline && !isStopped()) {
+    if ((await readHealth())?.hasPrices) return
+    await pause()
+  }
+}
+
+/** What the server that answers now says of itself, or null for none that is ready. */
+async function readHealth(): Promise<{ mode: string; hasPrices: boolean } | null> {
   try {
     const response = await fetch('/api/health', { cache: 'no-store', signal: AbortSignal.timeout(4_000) })
-    const body: unknown = await response.json()
-    const known = typeof body === 'object' && body !== null && 'mode' in body && 'database' in body
-    return known && body.database === 'ok' ? String(body.mode) : null
+    return healthOf(await response.json())
   } catch {
     return null
   }
+}
+
+function healthOf(body: unknown): { mode: string; hasPrices: boolean } | null {
+  const { mode, database, sources } = (body ?? {}) as Record<string, unknown>
+  if (database !== 'ok' || typeof mode !== 'string') return null
+  // A source without an age has never sent anything.
+  const aged = (source: { ageSeconds?: unknown } | null) => typeof source?.ageSeconds === 'number'
+  return { mode, hasPrices: Array.isArray(sources) && sources.some(aged) }
 }
 
 /** A page sends those without a session elsewhere. */
