@@ -14,7 +14,7 @@ const mysqlUrl = z
 const timeZone = z.string().refine(isTimeZone, 'must be a time zone like Africa/Lagos')
 
 /** `bitcoin,ethereum` → ids · `top:250` → the N largest. Ids are trimmed and unique. */
-const assetsSchema = z.string().transform((text, ctx): AssetSelection => {
+export const assetsSchema = z.string().transform((text, ctx): AssetSelection => {
   const top = /^top:(\d{1,5})$/.exec(text.trim())
   if (top) return { kind: 'top', count: Math.max(1, Number(top[1])) }
   const ids = [...new Set(text.split(',').map((id) => id.trim()))].filter((id) => id !== '')

@@ -1,18 +1,17 @@
 import { join } from 'node:path'
-import { setTimeout } from 'node:timers/promises'
-import { runCommand } from './child-process.mjs'
 import { makePrivateFolder } from './database-files.mjs'
 import { ensureSecrets, isSet, loadEnvironment } from './environment.mjs'
+import { answerWebProcess } from './go-live.mjs'
 import { withLock } from './lock.mjs'
 import { explain, Problem, Stopped } from './problem.mjs'
 import { createProgress } from './progress.mjs'
 import { attachDatabase, resolveRuntime } from './runtime.mjs'
 import { buildApplication, installDependencies } from './setup.mjs'
 import { createShutdown } from './shutdown.mjs'
+import { ensureAdmin, runScript } from './start-commands.mjs'
+import { aborted, pause, tellWhenHealthy, waitForAnswer } from './start-health.mjs'
 import { endLeftoverWebServers, launchWebServer, parsePort, requireFreePort } from './web-server.mjs'
 
-const ANSWER_TIMEOUT_MS = 120_000
-const HEALTH_POLL_MS = 500
 /** A first start on a slow machine and line. */
 const START_TIMEOUT_MS = 900_000
 const WATCH_MS = 2_000
@@ -22,79 +21,8 @@ const MODES = {
   not_configured: 'not configured: set COINGECKO_API_KEY for live data, or DEMO=on for simulated data',
 }
 
-/** @typedef {{ created: boolean, email?: string, password?: string }} Admin */
-/** @typedef {{ root: string, env: NodeJS.ProcessEnv, signal: AbortSignal }} Task */
+/** @typedef {import('./start-commands.mjs').Admin} Admin */
 /** @typedef {Awaited<ReturnType<typeof attachDatabase>>} Database */
-
-/**
- * Runs one of our TypeScript commands; its messages for people come on stderr and are passed through.
- * @param {string[]} args
- * @param {Task} task
- * @returns {Promise<string[]>} the lines of its stdout
- */
-async function runScript([name = '', ...args], { root, env, signal }) {
-  const command = [process.execPath, '--import', 'tsx', join(root, 'scripts', `${name}.ts`), ...args]
-  const { code, stdout } = await runCommand(command, { cwd: root, env, signal, stderr: 'inherit' })
-  if (code !== 0) throw new Problem(`This step failed with exit code ${code}; the reason stands above.`)
-  return stdout.split('\n').filter((line) => line.trim() !== '')
-}
-
-/** @param {Task} task @returns {Promise<Admin>} */
-async function ensureAdmin(task) {
-  const lines = await runScript(['user', 'ensure-admin'], task)
-  try {
-    return JSON.parse(lines.at(-1) ?? '')
-  } catch (error) {
-    throw new Problem('scripts/user.ts ensure-admin did not end with a JSON line.', { cause: error })
-  }
-}
-
-/** @param {number} port @returns {Promise<string | null>} the health status, 'unknown' for other answers, null for none */
-async function readHealth(port) {
-  try {
-    const response = await fetch(`http://127.0.0.1:${port}/api/health`, {
-      signal: AbortSignal.timeout(5_000),
-    })
-    const body = await response.json().catch(() => ({}))
-    return typeof body?.status === 'string' ? body.status : 'unknown'
-  } catch {
-    return null
-  }
-}
-
-/** @param {AbortSignal} signal @param {number} [ms] @returns {Promise<void>} after `ms`, or at once when asked to stop */
-const pause = (signal, ms = HEALTH_POLL_MS) => setTimeout(ms, undefined, { signal }).catch(() => {})
-
-/** @param {AbortSignal} signal @returns {Promise<void>} also when it was aborted before: its event is past then */
-function aborted(signal) {
-  if (signal.aborted) return Promise.resolve()
-  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
-}
-
-/** @param {{ port: number, signal: AbortSignal }} facts @returns {Promise<string>} the first health status */
-async function waitForAnswer({ port, signal }) {
-  const deadline = Date.now() + ANSWER_TIMEOUT_MS
-  while (Date.now() < deadline) {
-    if (signal.aborted) throw new Stopped()
-    const status = await readHealth(port)
-    if (status !== null) return status
-    await pause(signal, 100)
-  }
-  throw new Problem(
-    `The server did not answer on port ${port} within ${ANSWER_TIMEOUT_MS / 1000} s. Its messages stand above.`,
-  )
-}
-
-/** Tells when the first history is complete. @param {{ port: number, signal: AbortSignal, write: (line: string) => void }} facts */
-async function tellWhenHealthy({ port, signal, write }) {
-  const since = Date.now()
-  let status = /** @type {string | null} */ ('starting')
-  while (!signal.aborted && (status === 'starting' || status === null)) {
-    await pause(signal)
-    status = await readHealth(port)
-  }
-  if (!signal.aborted) write(`\n  Health is ${status} after ${Math.round((Date.now() - since) / 1000)} s.\n`)
-}
 
 /** @param {Admin} admin @param {boolean} isPasswordGiven by ADMIN_PASSWORD, which is not repeated on the screen */
 function describeLogin({ created, email, password }, isPasswordGiven) {
@@ -155,7 +83,11 @@ async function prepare({ root, env, dev, port, runtime, progress, shutdown }) {
   return { child, admin, database }
 }
 
-/** @param {{ root: string, dev: boolean, shutdown: ReturnType<typeof createShutdown>, onServer: (kill: () => void) => void }} facts */
+/**
+ * One life of the web server, from its environment to its end.
+ * @param {{ root: string, dev: boolean, shutdown: ReturnType<typeof createShutdown>, onServer: (kill: () => void) => void }} facts
+ * @returns {Promise<'restart' | void>} `restart` when a page asked for it; nothing when it was asked to stop
+ */
 async function serve({ root, dev, shutdown, onServer }) {
   const since = Date.now()
   const { signal } = shutdown
@@ -179,24 +111,42 @@ async function serve({ root, dev, shutdown, onServer }) {
     await requireFreePort(port)
     const prepared = await prepare({ root, env: typed, dev, port, runtime, progress, shutdown })
     if (signal.aborted) throw new Stopped()
-    const died = launch({ root, dataDir, port, dev, env: prepared.child, shutdown, onServer })
-    return { ...prepared, died, health: await Promise.race([waitForAnswer({ port, signal }), died]) }
+    const { web, died } = launch({ root, dataDir, port, dev, env: prepared.child, shutdown, onServer })
+    return { ...prepared, web, died, health: await Promise.race([waitForAnswer({ port, signal }), died]) }
   })
-  const { child, admin, database, died, health } = started
+  const { child, admin, database, web, died, health } = started
   const seconds = ((Date.now() - since) / 1000).toFixed(1)
   const login = describeLogin(admin, isSet(env.ADMIN_PASSWORD))
   const facts = { login, url: String(child.APP_URL), mode: runtime.mode, health, seconds }
   write(banner({ ...facts, database: database.summary }))
-  if (health === 'starting') void tellWhenHealthy({ port, signal, write })
-  const lost = keepDatabase({ database, runtime, env: typed, shutdown, write })
-  await Promise.race([died, lost, aborted(signal)])
+  const life = new AbortController()
+  const alive = AbortSignal.any([signal, life.signal])
+  if (health === 'starting') void tellWhenHealthy({ port, signal: alive, write })
+  const lost = keepDatabase({ database, runtime, env: typed, shutdown, signal: alive, write })
+  const asked = answerWebProcess({ web, root, runtime, signal, write })
+  try {
+    const ending = await Promise.race([died, lost, aborted(signal), asked])
+    if (ending === 'restart') await web.stop()
+    return ending
+  } finally {
+    life.abort()
+  }
 }
 
 /**
- * Starts Next; the promise rejects when it ends by itself.
+ * Serves until somebody stops it. A restart reads the environment anew, so that what the page "Go live" wrote counts.
+ * @param {Parameters<typeof serve>[0]} facts
+ */
+async function serveOn(facts) {
+  while ((await serve(facts)) === 'restart') {
+    console.log('\n  restarting: the page "Go live" has changed the settings\n')
+  }
+}
+
+/**
+ * Starts Next; `died` rejects when it ends by itself.
  * @param {{ root: string, dataDir: string, port: number, dev: boolean, env: NodeJS.ProcessEnv,
  *   shutdown: ReturnType<typeof createShutdown>, onServer: (kill: () => void) => void }} facts
- * @returns {Promise<never>}
  */
 function launch({ shutdown, onServer, ...facts }) {
   const web = launchWebServer(facts)
@@ -211,17 +161,16 @@ function launch({ shutdown, onServer, ...facts }) {
       : new Problem(`The web server ended by itself (${how}). Its messages stand above.`)
   })
   died.catch(() => {})
-  return died
+  return { web, died: /** @type {Promise<never>} */ (died) }
 }
 
 /**
  * Starts the private database again when it dies: the application finds it at the same address. Rejects when it cannot.
  * @param {{ database: Database, runtime: import('./runtime.mjs').Runtime, env: NodeJS.ProcessEnv,
- *   shutdown: ReturnType<typeof createShutdown>, write: (line: string) => void }} facts
- * @returns {Promise<void>} when it was asked to stop
+ *   shutdown: ReturnType<typeof createShutdown>, signal: AbortSignal, write: (line: string) => void }} facts
+ * @returns {Promise<void>} when the signal says so
  */
-async function keepDatabase({ database, runtime, env, shutdown, write }) {
-  const { signal } = shutdown
+async function keepDatabase({ database, runtime, env, shutdown, signal, write }) {
   let current = database
   while (!signal.aborted) {
     await pause(signal, WATCH_MS)
@@ -247,7 +196,7 @@ export async function startApplication({ root, dev }) {
     onFirst: () => console.log('\n  stopping …'),
     onForced: () => killServer(),
   })
-  const problem = await serve({
+  const problem = await serveOn({
     root,
     dev,
     shutdown,

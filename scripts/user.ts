@@ -1,7 +1,9 @@
-// npm run user -- create --email E --role R | revoke --email E [--disable]; `ensure-admin` is for npm start.
+// npm run user -- create --email E --role R | revoke --email E [--disable]; `ensure-admin` and `copy --from DATABASE`
+// are for npm start.
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import { closePool } from '../db/client'
+import { copyAccounts } from '../db/queries/account-copy'
 import { insertAudit } from '../db/queries/audit'
 import { changeUser, type UserChange } from '../db/queries/user-changes'
 import { getUserByEmail, hasAdmin, insertUser } from '../db/queries/users'
@@ -13,6 +15,7 @@ import { databaseAdvice } from './database-advice'
 
 const ACTOR = { id: null, name: 'command line' }
 const DEFAULT_ADMIN = 'admin@koinstrap.local'
+const databaseName = z.string().regex(/^koinstrap\w*$/, 'must be a database of the private server')
 const USAGE = `Usage: npm run user -- create --email E --role ${ROLES.join('|')} [--reset] · npm run user -- revoke --email E [--disable]`
 
 /** Creates the account; `reset` gives an existing one a new password and role. The password is the last line. */
@@ -66,6 +69,16 @@ async function ensureAdmin(): Promise<void> {
   console.log(JSON.stringify(created ? { created: true, email, password } : { created: false, email }))
 }
 
+/** Prints one JSON line: how many accounts of another database of this server came, and how many were here already. */
+async function copyFrom(database: string): Promise<void> {
+  const result = await copyAccounts(database)
+  if (result.copied > 0) {
+    const after = { from: database, ...result }
+    await insertAudit({ userId: null, actor: 'npm start', action: 'user.copied', after })
+  }
+  console.log(JSON.stringify(result))
+}
+
 async function main(): Promise<void> {
   const { positionals, values } = parseArgs({
     allowPositionals: true,
@@ -74,10 +87,12 @@ async function main(): Promise<void> {
       role: { type: 'string' },
       disable: { type: 'boolean', default: false },
       reset: { type: 'boolean', default: false },
+      from: { type: 'string' },
     },
   })
   const [command] = positionals
   if (command === 'ensure-admin') return ensureAdmin()
+  if (command === 'copy') return copyFrom(databaseName.parse(values.from))
   const email = z.email().safeParse(values.email)
   if (!email.success) throw new InputError(`--email must be an address. ${USAGE}`)
   if (command === 'revoke') return revoke(email.data.toLowerCase(), values.disable)

@@ -95,19 +95,25 @@ export async function requireFreePort(port) {
 /**
  * Starts Next and records it, so that a later start can end it should this process be killed.
  * @param {{ root: string, dataDir: string, port: number, dev: boolean, env: NodeJS.ProcessEnv }} facts
- * @returns {{ pid: number | undefined, exited: Promise<string>, stop: () => Promise<void>, kill: () => void }}
- *   `exited` tells how it ended
+ * @returns {{ pid: number | undefined, exited: Promise<string>, stop: () => Promise<void>, kill: () => void,
+ *   onMessage: (listen: (message: unknown) => void) => void, send: (message: object) => void }}
+ *   `exited` tells how it ended; `onMessage` and `send` are the pipe to it
  */
 export function launchWebServer({ root, dataDir, port, dev, env }) {
   const child = spawn(process.execPath, [nextPath(root), dev ? 'dev' : 'start', '-p', String(port)], {
     cwd: root,
     env,
-    stdio: ['ignore', 'inherit', 'inherit'],
+    // In development Next serves from a process of its own, which this pipe would not reach.
+    stdio: ['ignore', 'inherit', 'inherit', ...(dev ? [] : [/** @type {const} */ ('ipc')])],
   })
+  let hasExited = false
   const exited = /** @type {Promise<string>} */ (
     new Promise((resolve) => {
       child.once('error', (error) => resolve(error.message))
-      child.once('exit', (code, signal) => resolve(signal === null ? `exit code ${code}` : signal))
+      child.once('exit', (code, signal) => {
+        hasExited = true
+        resolve(signal === null ? `exit code ${code}` : signal)
+      })
     })
   )
   const path = recordPath(dataDir, port)
@@ -123,8 +129,14 @@ export function launchWebServer({ root, dataDir, port, dev, env }) {
     pid: child.pid,
     exited,
     kill: () => void child.kill('SIGKILL'),
+    onMessage: (listen) => void child.on('message', listen),
+    send: (message) => {
+      // It may have ended meanwhile: nobody waits for the word any more then.
+      if (child.connected) child.send(message, () => {})
+    },
     stop: async () => {
-      await endTree(child.pid, STOP_GRACE_MS)
+      // The pid of one that is gone may be another's by now.
+      if (!hasExited) await endTree(child.pid, STOP_GRACE_MS)
       // Another start may have recorded its own server meanwhile.
       if (readJson(path)?.pid === child.pid) rmSync(path, { force: true })
     },

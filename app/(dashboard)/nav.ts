@@ -30,5 +30,6 @@ export const NAV: readonly NavItem[] = [
   { href: '/settings/users', label: 'Users', icon: 'users', role: 'admin', section: 'Settings' },
   { href: '/settings/audit', label: 'Audit log', icon: 'audit', role: 'admin', section: 'Settings' },
   { href: '/settings/sources', label: 'Sources', icon: 'sources', role: 'operator', section: 'Settings' },
+  { href: '/settings/go-live', label: 'Go live', icon: 'connect', role: 'admin', section: 'Settings' },
   { href: '/settings/design', label: 'Design', icon: 'design', role: 'operator', section: 'Settings' },
 ]

@@ -61,15 +61,16 @@ export async function endSession(sessionId: string): Promise<void> {
   )
 }
 
-/** The account a token speaks for, or null when it is disabled, revoked or signed out. */
+/** The account a token speaks for, or null when it is disabled, revoked or signed out, or the id is another's here. */
 export async function getSessionUser(input: {
   userId: string
+  email: string
   sessionVersion: number
   sessionId: string
 }): Promise<UserRow | null> {
   const [rows] = await getPool().query<RowDataPacket[]>(
-    `SELECT ${COLUMNS} FROM users WHERE id = ? AND session_version = ? AND disabled_at IS NULL AND NOT EXISTS (SELECT 1 FROM ended_sessions WHERE session_id = ?)`,
-    [input.userId, input.sessionVersion, input.sessionId],
+    `SELECT ${COLUMNS} FROM users WHERE id = ? AND email = ? AND session_version = ? AND disabled_at IS NULL AND NOT EXISTS (SELECT 1 FROM ended_sessions WHERE session_id = ?)`,
+    [input.userId, input.email, input.sessionVersion, input.sessionId],
   )
   return toUser(rows[0])
 }

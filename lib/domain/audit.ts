@@ -7,6 +7,8 @@ export const AUDIT_ACTIONS = {
   'user.created': 'made an account',
   'user.reset': 'set a new password and role',
   'user.revoked': 'signed somebody out everywhere',
+  'user.copied': 'took an account over from the demo',
+  'source.connected': 'connected a source',
   'user.role_changed': 'changed a role',
   'user.disabled': 'disabled an account',
   'user.enabled': 'enabled an account',

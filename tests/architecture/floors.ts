@@ -23,6 +23,7 @@ const PLACES: [place: string, pattern: RegExp][] = [
   ['pipeline', /^lib\/pipeline(\/|$)/],
   ['auth', /^lib\/auth(\/|$)/],
   ['delivery', /^lib\/delivery(\/|$)/],
+  ['installation', /^lib\/installation(\/|$)/],
   ['ui', /^app\/_ui\//],
   ['app', /^app\//],
   ['unknown', /^(lib|db)\//],
@@ -62,12 +63,16 @@ const MAY: Record<string, { places: string[]; door: string }> = {
     places: [...FLOORS_0_3, 'delivery'],
     door: 'delivery stands on floors 0–3; renderers and channels are handed in',
   },
+  installation: {
+    places: [...FLOORS_0_3, 'installation'],
+    door: 'installation stands on floors 0–3, and is called from app',
+  },
   ui: {
     places: [...FLOOR_0, 'plug-in', 'ui'],
     door: 'pieces of app/_ui take props; the page gets the data',
   },
   app: {
-    places: [...FLOORS_0_3, 'pipeline', 'auth', 'delivery', 'ui', 'app'].filter(
+    places: [...FLOORS_0_3, 'pipeline', 'auth', 'delivery', 'installation', 'ui', 'app'].filter(
       (place) => place !== 'client' && place !== 'schema',
     ),
     door: 'pages read through db/queries',

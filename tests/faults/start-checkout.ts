@@ -10,7 +10,10 @@ import { findProcesses, listDescendants, startIdentity } from '../../scripts/pro
 export const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '')
 const PATIENCE_MS = 60_000
 
-/** Answers like Next where the bootstrap looks: `build` leaves a BUILD_ID, `start` serves health under Next's title. */
+/**
+ * Answers like Next where the bootstrap looks: `build` leaves a BUILD_ID, `start` serves health under Next's title, and
+ * hands what stands behind /ask/ on to the process that started it.
+ */
 const FAKE_NEXT = `
 const { mkdirSync, writeFileSync } = require('node:fs')
 if (process.argv[2] === 'build') {
@@ -21,7 +24,20 @@ if (process.argv[2] === 'build') {
   process.title = 'next-server (fake)'
   const since = Date.now()
   const health = () => JSON.stringify({ status: Date.now() - since < 1200 ? 'starting' : 'ok', env: process.env })
-  const server = require('node:http').createServer((request, response) => response.end(health()))
+  const ask = (word, response) => {
+    const id = Math.random()
+    const listen = (message) => {
+      if (message.id !== id) return
+      process.off('message', listen)
+      response.end(JSON.stringify(message))
+    }
+    process.on('message', listen)
+    process.send({ koinstrap: word, id })
+  }
+  const server = require('node:http').createServer((request, response) => {
+    const [, word] = /^\\/ask\\/(.+)$/.exec(request.url) ?? []
+    return word ? ask(word, response) : response.end(health())
+  })
   server.listen(Number(process.argv[4]))
   process.on('SIGTERM', () => process.exit(0))
   if (process.env.FAKE_NEXT_DIES === 'on') setTimeout(() => process.exit(7), 2500)
@@ -29,7 +45,11 @@ if (process.argv[2] === 'build') {
 `
 const SCRIPTS = {
   'migrate.ts': `console.log('nothing to apply')`,
-  'user.ts': `console.log(JSON.stringify({ created: true, email: 'admin@example.com', password: 'once-only-password' }))`,
+  'user.ts': `
+    const [command, ...args] = process.argv.slice(2)
+    const admin = { created: true, email: 'admin@example.com', password: 'once-only-password' }
+    const copy = { copied: 2, kept: 1, args, url: process.env.DATABASE_URL }
+    console.log(JSON.stringify(command === 'copy' ? copy : admin))`,
   'job.ts': `
     const { DATABASE_URL, DEMO } = process.env
     console.log(JSON.stringify({ DATABASE_URL, DEMO, args: process.argv.slice(2) }))

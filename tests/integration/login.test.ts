@@ -87,7 +87,7 @@ describe('a session', () => {
     const jwt = authOptions().callbacks?.jwt
     if (!user || !jwt) throw new Error('not set up')
     const token = await jwt({ token: {}, user: { id: user.id }, account: null } as never)
-    return token as { userId: string; sessionVersion: number; sessionId: string }
+    return token as { userId: string; email: string; sessionVersion: number; sessionId: string }
   }
 
   it('ends at once when the account is revoked', async () => {

@@ -25,6 +25,7 @@ page /settings/users                                           login      403   
 page /settings/audit                                           login      403     403      403       ok     login     login      login  -
 page /settings/sources                                         login      403     403      ok        ok     login     login      login  -
 page /invite/[token]                                           ok         ok      ok       ok        ok     ok        ok         ok     -
+page /settings/go-live                                         login      403     403      403       ok     login     login      login  -
 GET /api/health                                                200        200     200      200       200    200       200        200    -
 GET /api/newest                                                401        200     200      200       200    401       401        401    -
 GET /api/cron/[job]                                            401        401     401      401       401    401       401        200    -
@@ -59,6 +60,7 @@ action (dashboard)/settings/users/actions#changeRole           login      403   
 action (dashboard)/settings/users/actions#switchAccess         login      403     403      403       done   login     login      login  -
 action (dashboard)/settings/users/actions#signOutEverywhere    login      403     403      403       done   login     login      login  -
 action (dashboard)/settings/sources/actions#testSource         login      403     403      done      done   login     login      login  -
+action (dashboard)/settings/go-live/actions#connectSource      login      403     403      403       done   login     login      login  -
 `
 
 /** An address of each door whose path has a blank in it, by path or by door. */

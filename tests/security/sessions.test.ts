@@ -20,7 +20,7 @@ async function statusOf(cookie: string): Promise<number> {
 }
 
 const now = () => Math.floor(Date.now() / 1_000)
-let admin: { userId: string; sessionVersion: number }
+let admin: { userId: string; email: string; sessionVersion: number }
 
 /** A session cookie made by somebody who knows `secret`. */
 async function forge(claims: Partial<JWT>, options: { secret?: string; maxAge?: number } = {}) {
@@ -38,7 +38,7 @@ beforeAll(async () => {
   )
   const [row] = rows
   if (!row) throw new Error('no admin')
-  admin = { userId: String(row.id), sessionVersion: Number(row.session_version) }
+  admin = { userId: String(row.id), email: 'admin@example.com', sessionVersion: Number(row.session_version) }
 })
 
 describe('a session cookie', () => {
@@ -71,6 +71,8 @@ describe('a session cookie', () => {
       { userId: '999999' },
       { userId: '0 OR 1=1' },
       { userId: '' },
+      { email: 'nobody@example.com' },
+      { email: undefined },
       { sessionId: '' },
       { sessionId: undefined },
     ]) {
@@ -86,8 +88,10 @@ describe('a session cookie', () => {
       email,
     ])
     const userId = String(rows[0]?.id)
-    expect(await statusOf(await forge({ userId }))).toBe(401)
-    expect(await statusOf(await forge({ userId, sessionVersion: admin.sessionVersion + 1 }))).toBe(200)
+    const sessionVersion = admin.sessionVersion + 1
+    expect(await statusOf(await forge({ userId, email }))).toBe(401)
+    expect(await statusOf(await forge({ userId, sessionVersion }))).toBe(401)
+    expect(await statusOf(await forge({ userId, email, sessionVersion }))).toBe(200)
   })
 
   it('gives no role: the database does', async () => {
@@ -96,7 +100,13 @@ describe('a session cookie', () => {
       site.databaseUrl,
       "SELECT id FROM users WHERE email = 'viewer@example.com'",
     )
-    const forged = await forge({ userId: String(rows[0]?.id), role: 'admin', isAdmin: true } as Partial<JWT>)
+    const email = 'viewer@example.com'
+    const forged = await forge({
+      userId: String(rows[0]?.id),
+      email,
+      role: 'admin',
+      isAdmin: true,
+    } as Partial<JWT>)
     expect(await statusOf(forged)).toBe(403)
     expect(await statusOf(viewer)).toBe(403)
   })
