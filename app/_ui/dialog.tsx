@@ -24,8 +24,11 @@ function useModal(open: boolean): RefObject<HTMLDialogElement | null> {
   const ref = useRef<HTMLDialogElement>(null)
   useEffect(() => {
     const dialog = ref.current
-    if (open && dialog && !dialog.open) dialog.showModal()
-    if (!open) dialog?.close()
+    if (!open) return dialog?.close()
+    if (!dialog || dialog.open) return
+    dialog.showModal()
+    // React keeps autoFocus to itself, and the browser would take the first button.
+    dialog.querySelector<HTMLElement>('[data-autofocus]')?.focus()
   }, [open])
   return ref
 }
