@@ -4,6 +4,7 @@ import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
 import type { CandleCursor } from './candle-cursor'
 import { type CandleDrawing, type DrawingInput, drawCandles } from './candle-drawing'
 import { type ReadingInput, readingAt, sentenceOf } from './candle-readout'
+import type { CandleView } from './candle-view'
 
 /** One press of + or − shows this many times as much. */
 const ZOOM = { '+': 0.8, '=': 0.8, '-': 1.25, _: 1.25 } as const
@@ -34,6 +35,7 @@ export function slotAfterKey(key: string, slot: number | null, slots: number): n
 /** The canvas of a CandleChartCard, loaded apart because the chart library is heavy. */
 export default function CandleChart({ label, input, cursor, hidden, onDrawing }: CandleChartProps) {
   const box = useRef<HTMLDivElement>(null)
+  const view = useRef<CandleView | null>(null)
   const [drawing, setDrawing] = useState<CandleDrawing | null>(null)
   const [said, setSaid] = useState('')
   const { data, plots, panes, markers, zone } = input
@@ -41,10 +43,11 @@ export default function CandleChart({ label, input, cursor, hidden, onDrawing }:
 
   useEffect(() => {
     if (!box.current) return
-    const made = drawCandles(box.current, drawn, cursor)
+    const made = drawCandles(box.current, drawn, { cursor, view: view.current })
     setDrawing(made)
     onDrawing(made)
     return () => {
+      view.current = made.view()
       onDrawing(null)
       cursor.set(null)
       made.remove()
@@ -54,8 +57,11 @@ export default function CandleChart({ label, input, cursor, hidden, onDrawing }:
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (!drawing || event.ctrlKey || event.metaKey || event.altKey) return
-    if (isZoomKey(event.key)) drawing.zoom(ZOOM[event.key], cursor.get())
-    else {
+    if (isZoomKey(event.key)) {
+      drawing.zoom(ZOOM[event.key], cursor.get())
+      // The price axis has its new scale only when the frame is drawn.
+      requestAnimationFrame(() => requestAnimationFrame(() => drawing.point(cursor.get())))
+    } else {
       const slot = slotAfterKey(event.key, cursor.get(), drawing.slots)
       if (slot === null) return
       drawing.point(slot)

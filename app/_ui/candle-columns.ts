@@ -9,6 +9,7 @@ import type {
 import type { CandleData, ChartMarker } from './candle-data'
 import { faded, type Palette } from './candle-palette'
 import { barAt, type Timeline } from './candle-timeline'
+import { MARKER_SIGNS } from './chart-series'
 
 type Bar = UTCTimestamp
 /** The library counts seconds. */
@@ -71,8 +72,6 @@ export function lineRows(
   })
 }
 
-const SIGNS: Record<ChartMarker['kind'], string> = { anomaly: '!', alert: 'A', decision: '✓' }
-
 /** Shape, place and sign say the kind; colour only repeats it. A marker outside the bars is left out. */
 export function markerRows(
   markers: readonly ChartMarker[],
@@ -92,7 +91,8 @@ export function markerRows(
           position: direction === 'up' ? 'belowBar' : 'aboveBar',
           shape: kind === 'anomaly' ? shape : kind === 'alert' ? 'square' : 'circle',
           color: kind === 'decision' ? palette['--acc'] : palette['--amber'],
-          text: SIGNS[kind],
+          text: MARKER_SIGNS[kind],
+          size: 1.5,
         },
       ]
     })

@@ -16,10 +16,11 @@ import { candleRows, columnRows, lineRows, markerRows, volumeColour } from './ca
 import type { CandleCursor } from './candle-cursor'
 import type { CandleData, ChartMarker, ChartPane } from './candle-data'
 import { faded, type Palette, readPalette, watchTheme } from './candle-palette'
-import { CANDLES, leastMove, type Plot, plotFigure, priceFigure, VOLUME } from './candle-plots'
+import { CANDLES, leastMove, type Plot, plotFigure, VOLUME } from './candle-plots'
+import { type PriceScale, placedBars, priceScaleOf } from './candle-scale'
 import { type Timeline, timelineOf } from './candle-timeline'
+import { type CandleView, rangeOf, viewOf } from './candle-view'
 import { createZonedChart } from './candle-zone'
-import { formatRatio } from './format'
 
 export interface DrawingInput {
   data: CandleData
@@ -38,6 +39,8 @@ export interface CandleDrawing {
   zoom: (factor: number, around: number | null) => void
   hide: (groups: ReadonlySet<string>) => void
   slots: number
+  /** What is zoomed to, for the drawing that follows this one. */
+  view: () => CandleView | null
   remove: () => void
 }
 
@@ -49,11 +52,20 @@ interface Part {
   paint: (palette: Palette) => void
 }
 
+interface Sheet {
+  input: DrawingInput
+  timeline: Timeline
+  scale: PriceScale
+}
+
 const DASH = { solid: LineStyle.Solid, dashed: LineStyle.Dashed, dotted: LineStyle.Dotted } as const
 /** The pane of the candles is this many times as high as one below it. */
 const MAIN_STRETCH = 4
 /** Part of the pane's height that the volume columns may fill. */
 const VOLUME_SHARE = 0.18
+
+/** Bars would have to be narrower than this share of a pixel to be merged. */
+const NEVER_MERGED = 1e-9
 
 const msOf = (time: Time): number => Number(time) * 1000
 
@@ -87,6 +99,9 @@ function openChart(container: HTMLElement, { zone, data }: DrawingInput): Chart 
       timeVisible: data.stepMs < 86_400_000,
       secondsVisible: false,
       minBarSpacing: 0.001,
+      // Bars narrower than a pixel are merged for drawing: 50,000 of them stay fluent, no high or low is lost.
+      enableConflation: true,
+      precomputeConflationOnInit: true,
       rightOffset: 1,
       tickMarkFormatter: (time: Time, type: number) => tickLabel(msOf(time), type, zone),
     },
@@ -94,20 +109,14 @@ function openChart(container: HTMLElement, { zone, data }: DrawingInput): Chart 
   })
 }
 
-/** The axis reads prices; with other assets beside it, percent since the first bar, one scale for all. */
-function candleParts(chart: Chart, { data, plots }: DrawingInput, timeline: Timeline): [Part, Part] {
-  const base = data.close[0] ?? 0
-  const compared = base > 0 && plots.some(({ unit }) => unit === 'ratio')
+function candleParts(chart: Chart, { input, timeline, scale }: Sheet): [Part, Part] {
+  const { data } = input
   const candles = chart.addSeries(CandlestickSeries, {
     borderVisible: false,
     priceLineVisible: false,
-    priceFormat: {
-      type: 'custom',
-      minMove: leastMove(data),
-      formatter: (price: number) => (compared ? formatRatio(price / base - 1).text : priceFigure(price).text),
-    },
+    priceFormat: scale.format,
   })
-  candles.setData(candleRows(data, timeline))
+  candles.setData(candleRows(placedBars(data, scale.place), timeline))
   const volume = chart.addSeries(HistogramSeries, {
     priceScaleId: VOLUME,
     priceFormat: { type: 'volume' },
@@ -133,20 +142,23 @@ function candleParts(chart: Chart, { data, plots }: DrawingInput, timeline: Time
   ]
 }
 
-function plotPart(chart: Chart, plot: Plot, { data }: DrawingInput, timeline: Timeline): Part {
+function plotPart(chart: Chart, plot: Plot, { input, timeline, scale }: Sheet): Part {
   const { group, pane, unit, token, dash } = plot
-  const base = data.close[0] ?? 0
   const quiet = { priceLineVisible: false, lastValueVisible: unit !== 'usd' || pane > 0 }
-  const priceFormat = {
+  const own = {
     type: 'custom' as const,
-    minMove: unit === 'index' ? 0.1 : leastMove(data),
-    formatter: (value: number) =>
-      unit === 'ratio' ? formatRatio(value / base - 1).text : plotFigure(unit, value).text,
+    minMove: unit === 'index' ? 0.1 : leastMove(input.data),
+    formatter: (value: number) => plotFigure(unit, value).text,
   }
+  const priceFormat = pane === 0 ? scale.format : own
   if (plot.shape === 'columns') {
     const series = chart.addSeries(HistogramSeries, { ...quiet, lastValueVisible: false, priceFormat }, pane)
-    const paint = ({ '--up': up, '--down': down }: Palette) =>
+    const paint = (palette: Palette) => {
+      const { '--up': up, '--down': down } = palette
+      // Merged columns have no colour of their own.
+      series.applyOptions({ color: volumeColour(palette) })
       series.setData(columnRows(plot.values, timeline, (value) => faded(value < 0 ? down : up, 0.55)))
+    }
     return { series, group, paint }
   }
   const series = chart.addSeries(
@@ -154,9 +166,15 @@ function plotPart(chart: Chart, plot: Plot, { data }: DrawingInput, timeline: Ti
     { ...quiet, priceFormat, lineWidth: 2, lineStyle: DASH[dash], crosshairMarkerRadius: 3 },
     pane,
   )
-  const values =
-    unit === 'ratio' ? plot.values.map((ratio) => (ratio === null ? null : base * (1 + ratio))) : plot.values
-  series.setData(lineRows(values, timeline))
+  // Compare lines are ratios already, and then the axis is one of ratios.
+  const isPrice = pane === 0 && unit === 'usd'
+  const values = isPrice
+    ? plot.values.map((value) => (value === null ? null : scale.place(value)))
+    : plot.values
+  const rows = lineRows(values, timeline)
+  // Merged points lose their colour, and with it the gap: a line with gaps is drawn point by point.
+  if (rows.some((row) => 'color' in row)) series.applyOptions({ conflationThresholdFactor: NEVER_MERGED })
+  series.setData(rows)
   return { series, group, paint: (palette) => series.applyOptions({ color: palette[token] }) }
 }
 
@@ -174,7 +192,9 @@ function paneFurniture(chart: Chart, panes: readonly ChartPane[], parts: readonl
     return [
       (palette: Palette) => {
         for (const level of levels) level.applyOptions({ color: palette['--line-strong'] })
-        name.applyOptions({ lines: [{ text: pane.label, color: palette['--mut'], fontSize: 11 }] })
+        name.applyOptions({
+          lines: [{ text: pane.label, color: palette['--mut'], fontSize: 11, lineHeight: 20 }],
+        })
       },
     ]
   })
@@ -191,12 +211,13 @@ function moveInto(chart: Chart, slot: number): void {
 export function drawCandles(
   container: HTMLElement,
   input: DrawingInput,
-  cursor: CandleCursor,
+  { cursor, view }: { cursor: CandleCursor; view: CandleView | null },
 ): CandleDrawing {
   const chart = openChart(container, input)
   const timeline = timelineOf(input.data)
-  const bars = candleParts(chart, input, timeline)
-  const parts: Part[] = [...bars, ...input.plots.map((plot) => plotPart(chart, plot, input, timeline))]
+  const sheet = { input, timeline, scale: priceScaleOf(input) }
+  const bars = candleParts(chart, sheet)
+  const parts: Part[] = [...bars, ...input.plots.map((plot) => plotPart(chart, plot, sheet))]
   chart.panes()[0]?.setStretchFactor(MAIN_STRETCH)
   const furniture = paneFurniture(chart, input.panes, parts)
   const flags = createSeriesMarkers(bars[0].series, [])
@@ -213,7 +234,7 @@ export function drawCandles(
     if (point || logical !== undefined) cursor.set(logical ?? null)
     else cursor.set(null)
   })
-  chart.timeScale().fitContent()
+  chart.timeScale().setVisibleLogicalRange(rangeOf(view, timeline, input.data.stepMs))
   return {
     screenshot: () => chart.takeScreenshot(true, false),
     point: (slot) => {
@@ -223,7 +244,11 @@ export function drawCandles(
       moveInto(chart, slot)
       const bar = timeline.bars[slot] ?? null
       const price = bar === null ? 0 : (input.data.close[bar] ?? 0)
-      chart.setCrosshairPosition(price, Math.floor(at / 1000) as UTCTimestamp, bars[0].series)
+      chart.setCrosshairPosition(
+        sheet.scale.place(price),
+        Math.floor(at / 1000) as UTCTimestamp,
+        bars[0].series,
+      )
     },
     zoom: (factor, around) => {
       const range = chart.timeScale().getVisibleLogicalRange()
@@ -238,6 +263,7 @@ export function drawCandles(
       for (const { series, group } of parts) series.applyOptions({ visible: !groups.has(group) })
     },
     slots: timeline.times.length,
+    view: () => viewOf(chart.timeScale().getVisibleLogicalRange(), timeline, input.data.stepMs),
     remove: () => {
       unwatch()
       chart.remove()

@@ -10,6 +10,8 @@ const TOKENS = [
   '--down',
   '--amber',
   '--series-1',
+  '--series-2',
+  '--series-3',
   '--series-4',
   '--series-5',
 ] as const

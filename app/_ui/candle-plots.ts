@@ -1,4 +1,5 @@
 import type { CandleData, ChartLine, ChartPane } from './candle-data'
+import type { LegendEntry } from './chart-legend'
 import { type Figure, formatCompactUsd, formatPrice, formatRatio, UNKNOWN } from './format'
 
 /** Tokens of theme.css that lines are drawn in: none of them means up, down or "act". */
@@ -67,11 +68,13 @@ export function plotsOf({ overlays, panes, compare }: PlotInput): Plot[] {
 
 function panePlots({ id, label, lines, histogram, levels, unit }: ChartPane, pane: number): Plot[] {
   const lookOf = looks()
+  const alone = lines.length === 1 && !histogram
   const drawn = (line: ChartLine, shape: Plot['shape']): Plot => ({
     id: `${id}-${line.id}`,
     label: line.label,
     values: line.values,
-    group: label,
+    // Named after its pane, so that two panes may each have a "Signal".
+    group: alone || line.label.startsWith(label) ? label : `${label}: ${line.group ?? line.label}`,
     pane,
     shape,
     unit: unit ?? (levels ? 'index' : 'usd'),
@@ -103,4 +106,20 @@ export function leastMove(data: Pick<CandleData, 'close'>): number {
   if (price >= 10) return 0.01
   if (price >= 1) return 0.0001
   return 10 ** (Math.floor(Math.log10(price)) - 3)
+}
+
+/** What the legend lists: volume, then each group once, in the look it is drawn with. */
+export function legendOf(plots: readonly Plot[]): LegendEntry[] {
+  const entries = new Map<string, LegendEntry>()
+  for (const { group, token, dash, shape } of plots) {
+    if (entries.has(group)) continue
+    const columns = shape === 'columns'
+    entries.set(group, {
+      id: group,
+      label: group,
+      colour: columns ? 'var(--up)' : `var(${token})`,
+      sample: columns ? 'columns' : dash,
+    })
+  }
+  return [{ id: VOLUME, label: VOLUME_LABEL, colour: 'var(--mut)', sample: 'columns' }, ...entries.values()]
 }

@@ -114,12 +114,10 @@ export function CandleReadout({ input, cursor, hidden }: ReadoutProps) {
               <span className="text-mut">{label}</span> <FigureText figure={figure} />
             </span>
           ))}
-        {markers.map((label) => (
-          <span key={label} className="font-medium text-amber">
-            {label}
-          </span>
-        ))}
       </p>
+      {input.markers.length > 0 && (
+        <p className="min-h-[1.45em] font-medium text-amber">{markers.join(' · ')}</p>
+      )}
     </div>
   )
 }

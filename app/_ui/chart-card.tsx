@@ -1,13 +1,21 @@
 'use client'
 
 import dynamic from 'next/dynamic'
-import { type ReactNode, useState } from 'react'
-import { type ChartData, swatchOf } from './chart-series'
+import { type ReactNode, useMemo, useRef, useState } from 'react'
+import type { ChartMarker } from './candle-data'
+import { readPalette } from './candle-palette'
+import { ChartActions } from './chart-actions'
+import { composePicture, sampleOf, saveCsv, savePng } from './chart-files'
+import { ChartHead, type ChartView } from './chart-head'
+import { ChartLegend, toggled } from './chart-legend'
+import { ChartMarkerList } from './chart-marker-list'
+import { seriesPicture } from './chart-picture'
+import { type ChartData, seriesCsv, seriesLegend } from './chart-series'
+import { type ChartUnit, chartFigure } from './chart-unit'
 import { type Column, DataTable } from './data-table'
 import { FigureText } from './figure'
-import { formatRatio } from './format'
-import { DEFAULT_ZONE, formatShortTime, zoneName } from './format-time'
-import { Skeleton } from './states'
+import { DEFAULT_ZONE, formatExactTime, formatShortTime, zoneName } from './format-time'
+import { EmptyState, Skeleton } from './states'
 
 /** One height for the drawing, its table and its skeleton, so that nothing moves between them. */
 export const CHART_HEIGHT = 'h-[268px]'
@@ -15,8 +23,11 @@ const SeriesChart = dynamic(() => import('./series-chart'), {
   ssr: false,
   loading: () => <Skeleton className="h-full w-full" />,
 })
+/** Edges of the drawn area, asked for only with a picture: the drawing's file is loaded by then. */
+const plotEdges = async () => (await import('./series-chart')).PLOT
 
-type View = 'chart' | 'table'
+const NO_MARKERS: readonly ChartMarker[] = []
+const CREDIT = 'Data provided by CoinGecko'
 
 interface ChartCardProps {
   /** The finding, or the measure with its unit. */
@@ -24,81 +35,100 @@ interface ChartCardProps {
   /** What is drawn, in one sentence: it stands under the title and describes the picture. */
   measure: string
   data: ChartData
+  unit: ChartUnit
+  markers?: readonly ChartMarker[]
+  /** Name of downloaded files, without extension. */
+  exportName: string
   zone?: string
+  /** Whose data it is, written into pictures. */
+  credit?: string
   /** Right of the legend, for an attribution. */
   aside?: ReactNode
 }
 
-/** A chart that says what happened, with its own legend and the same figures as a table. */
-export function ChartCard({ title, measure, data, zone = DEFAULT_ZONE, aside }: ChartCardProps) {
-  const [view, setView] = useState<View>('chart')
+const drawable = ({ series }: ChartData): boolean =>
+  series.some(({ values }) => values.filter((value) => value !== null).length > 1)
+
+/** A chart that says what happened: legend that switches, markers, the same figures as a table, and both as files. */
+export function ChartCard(props: ChartCardProps) {
+  const { title, measure, data, unit, exportName, aside } = props
+  const { markers = NO_MARKERS, zone = DEFAULT_ZONE } = props
+  const [view, setView] = useState<ChartView>('chart')
+  const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set())
+  const box = useRef<HTMLDivElement>(null)
+  const legend = useMemo(() => seriesLegend(data, unit), [data, unit])
+  if (!drawable(data)) {
+    return (
+      <section aria-label={title} className="card">
+        <ChartHead title={title} measure={measure} view={null} onView={setView} />
+        <div className={CHART_HEIGHT}>
+          <EmptyState title="Too little history to draw.">A line needs two points.</EmptyState>
+        </div>
+      </section>
+    )
+  }
   return (
     <section aria-label={title} className="card">
-      <header className="mb-3 flex items-start justify-between gap-4">
-        <div>
-          <h2 className="text-[15px] font-semibold tracking-tight">{title}</h2>
-          <p className="text-[13px] text-mut">{measure}</p>
-        </div>
-        <ViewSwitch view={view} onChange={setView} />
-      </header>
+      <ChartHead title={title} measure={measure} view={view} onView={setView} />
       {view === 'chart' ? (
         <div
+          ref={box}
           role="img"
           aria-label={`${title}. ${measure}. The same figures stand in the table view.`}
           className={CHART_HEIGHT}
         >
-          <SeriesChart data={data} zone={zone} />
+          <SeriesChart data={data} unit={unit} markers={markers} hidden={hidden} zone={zone} />
         </div>
       ) : (
         <div className={`${CHART_HEIGHT} overflow-y-auto`}>
-          <ChartTable title={title} data={data} zone={zone} />
+          <ChartTable title={title} data={data} unit={unit} hidden={hidden} zone={zone} />
         </div>
       )}
       <div className="mt-2 flex flex-wrap items-baseline gap-x-[18px] gap-y-1 text-[12.5px]">
-        <Legend series={data.series} />
-        {aside && <div className="ml-auto text-mut">{aside}</div>}
+        <ChartLegend entries={legend} hidden={hidden} onToggle={(id) => setHidden(toggled(hidden, id))} />
+        <span className="ml-auto flex flex-wrap items-baseline gap-x-3 text-mut">
+          <ChartActions
+            onCsv={() => saveCsv(exportName, seriesCsv(data, unit, hidden))}
+            onPng={view === 'chart' ? () => savePicture(box.current, { ...props, hidden }) : null}
+          />
+          {aside}
+        </span>
       </div>
+      <ChartMarkerList markers={markers} zone={zone} />
     </section>
   )
 }
 
-function ViewSwitch({ view, onChange }: { view: View; onChange: (view: View) => void }) {
-  return (
-    <fieldset className="inline-flex shrink-0 rounded-[9px] border border-line bg-card p-0.5 text-[12.5px]">
-      <legend className="sr-only">Show as</legend>
-      {(['chart', 'table'] as const).map((option) => (
-        <button
-          key={option}
-          type="button"
-          aria-pressed={view === option}
-          onClick={() => onChange(option)}
-          className="rounded-[7px] px-2 py-0.5 text-mut capitalize aria-pressed:bg-bg aria-pressed:font-semibold aria-pressed:text-ink"
-        >
-          {option}
-        </button>
-      ))}
-    </fieldset>
-  )
+async function savePicture(
+  box: HTMLElement | null,
+  props: ChartCardProps & { hidden: ReadonlySet<string> },
+): Promise<void> {
+  const { title, measure, data, unit, markers = NO_MARKERS, zone = DEFAULT_ZONE, hidden } = props
+  if (!box) throw new Error('The drawing is not there yet: try again in a moment.')
+  const palette = readPalette()
+  const ratio = window.devicePixelRatio
+  const plot = await plotEdges()
+  const drawing = await seriesPicture(box, { times: data.times, markers, palette, ratio, plot })
+  const legend = seriesLegend(data, unit).filter(({ id }) => !hidden.has(id))
+  const caption = {
+    title,
+    measure,
+    legend: legend.map((entry) => sampleOf(entry, palette)),
+    asOf: formatExactTime(new Date(data.times.at(-1) ?? 0), zone),
+    credit: props.credit ?? CREDIT,
+  }
+  await savePng(props.exportName, composePicture(drawing, { ratio, palette, caption }))
 }
 
-function Legend({ series }: { series: ChartData['series'] }) {
-  return (
-    <ul className="flex flex-wrap gap-x-[18px] gap-y-1">
-      {series.map(({ id, label, values }, index) => (
-        <li key={id} className="flex items-center gap-[7px]">
-          <span aria-hidden="true" className={`size-[9px] rounded-full ${swatchOf(index)}`} />
-          {label}
-          <FigureText
-            className="text-mut"
-            figure={formatRatio(values.findLast((value) => value !== null) ?? null)}
-          />
-        </li>
-      ))}
-    </ul>
-  )
+interface ChartTableProps {
+  title: string
+  data: ChartData
+  unit: ChartUnit
+  hidden: ReadonlySet<string>
+  zone: string
 }
 
-function ChartTable({ title, data, zone }: { title: string; data: ChartData; zone: string }) {
+function ChartTable({ title, data, unit, hidden, zone }: ChartTableProps) {
   const first = new Date(data.times[0] ?? 0)
   const columns: Column<number>[] = [
     {
@@ -106,14 +136,14 @@ function ChartTable({ title, data, zone }: { title: string; data: ChartData; zon
       header: `Time, ${zoneName(first, zone)}`,
       cell: (row) => formatShortTime(new Date(data.times[row] ?? 0), zone),
     },
-    ...data.series.map(({ id, label, values }) => ({
-      id,
-      header: label,
-      numeric: true,
-      cell: (row: number) => (
-        <FigureText figure={formatRatio(values[row] ?? null, { reason: 'No price in this slot' })} />
-      ),
-    })),
+    ...data.series
+      .filter(({ id }) => !hidden.has(id))
+      .map(({ id, label, values }) => ({
+        id,
+        header: label,
+        numeric: true,
+        cell: (row: number) => <FigureText figure={chartFigure(unit, values[row] ?? null)} />,
+      })),
   ]
   // Newest first: what is looked for stands on top.
   const rows = data.times.map((_, row) => row).reverse()

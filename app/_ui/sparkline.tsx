@@ -1,4 +1,4 @@
-import type { Change } from './format'
+import { type Change, formatRatio } from './format'
 
 /** Drawn in whole units, one per point and 100 high, and stretched to its box: a page may carry 250 of them. */
 const HEIGHT = 100
@@ -45,9 +45,19 @@ function runsOf(values: readonly (number | null)[]): { x: number; y: number }[][
 const pathOf = (run: { x: number; y: number }[]): string =>
   run.map(({ x, y }, index) => `${index === 0 ? 'M' : 'L'}${x} ${y}`).join('')
 
+/** Whether a line ends above or below its start, by the same threshold as every change on screen. */
+export function directionOf(values: readonly (number | null)[]): Change['direction'] {
+  const known = values.filter((value): value is number => value !== null && Number.isFinite(value))
+  const [first, last] = [known[0], known.at(-1)]
+  if (first === undefined || last === undefined || known.length < 2) return 'unknown'
+  if (first === 0) return last === 0 ? 'flat' : last < 0 ? 'down' : 'up'
+  return formatRatio((last - first) / Math.abs(first)).direction
+}
+
 interface SparklineProps {
   values: readonly (number | null)[]
-  direction: Change['direction']
+  /** Colour of the line; without it, its own change from first to last known point. */
+  direction?: Change['direction']
   /** What the line shows, for those who do not see it. */
   label: string
   /** Most points drawn. */
@@ -58,7 +68,7 @@ interface SparklineProps {
 /** A small line without axes; gaps stay gaps. Under two known points it says so instead of drawing. */
 export function Sparkline({
   values,
-  direction,
+  direction = directionOf(values),
   label,
   points = 84,
   className = 'h-[30px] w-full',

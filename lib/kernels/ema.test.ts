@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { advanceEma } from './ema'
+import { readVector, vectorMissing } from '@/tests/vectors'
+import { advanceEma, emaSeries } from './ema'
 
 function emaOf(values: readonly number[], length: number): number[] {
   const averages: number[] = []
@@ -36,5 +37,38 @@ describe('the exponential moving average', () => {
           expect(moved[i]).toBeCloseTo(value * scale + shift, 6)
       }),
     )
+  })
+})
+
+describe('a series of moving averages', () => {
+  it('begins with the mean of the first values, or with the first one, by hand', () => {
+    expect(emaSeries([2, 4, 6, 10], { length: 3 })).toEqual([null, null, 4, 7])
+    expect(emaSeries([10, 20, 20, 0], { length: 3, seed: 'first', warmUp: 1 })).toEqual([10, 15, 17.5, 8.75])
+    expect(emaSeries([10, 20, 20, 0], { length: 3, seed: 'first' })).toEqual([null, null, 17.5, 8.75])
+  })
+
+  it('carries nothing across a gap: it is unknown until enough values follow', () => {
+    const values = [2, 4, 6, null, 100, 100, 106, Number.NaN, 1]
+    expect(emaSeries(values, { length: 3 })).toEqual([null, null, 4, null, null, null, 102, null, null])
+  })
+
+  it('stays where a constant is, and says nothing of a short series', () => {
+    expect(emaSeries([7, 7, 7, 7], { length: 2 })).toEqual([null, 7, 7, 7])
+    expect(emaSeries([7, 8], { length: 3 })).toEqual([null, null])
+    expect(emaSeries([], { length: 3 })).toEqual([])
+  })
+
+  it('says what Tulip says, seeded with the first value', (ctx) => {
+    const missing = vectorMissing('tulip_ema_atoz')
+    ctx.skip(missing !== false, missing || '')
+    const vector = readVector('tulip_ema_atoz')
+    vector.compare('value', emaSeries(vector.input('close'), { length: 5, seed: 'first', warmUp: 1 }))
+  })
+
+  it('says what Lean says of the Dow Jones, ema 14, from bar 250 on', (ctx) => {
+    const missing = vectorMissing('lean_djia_sma_ema_macd_rsi')
+    ctx.skip(missing !== false, missing || '')
+    const vector = readVector('lean_djia_sma_ema_macd_rsi')
+    vector.compare('ema14', emaSeries(vector.input('close'), { length: 14 }))
   })
 })
