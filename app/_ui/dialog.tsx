@@ -46,6 +46,9 @@ function useBackdrop(ref: RefObject<HTMLDialogElement | null>) {
   }
 }
 
+/** A dialog stands inside what opened it, and must not look like that. */
+const RESET = 'text-left text-sm font-normal tracking-normal whitespace-normal'
+
 interface FrameProps extends DialogProps {
   className: string
   inner: string
@@ -56,7 +59,13 @@ function Frame({ open, onClose, title, eyebrow, children, footer, className, inn
   const backdrop = useBackdrop(ref)
   const titleId = useId()
   return (
-    <dialog ref={ref} className={className} aria-labelledby={titleId} onClose={onClose} {...backdrop}>
+    <dialog
+      ref={ref}
+      className={`${RESET} ${className}`}
+      aria-labelledby={titleId}
+      onClose={onClose}
+      {...backdrop}
+    >
       {open && (
         <div className={`flex flex-col gap-4 p-5 ${inner}`}>
           <header className="flex items-start justify-between gap-4">

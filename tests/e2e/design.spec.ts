@@ -39,7 +39,8 @@ for (const theme of ['light', 'dark'] as const) {
       await expectAccessible(page)
       for (const name of ['Dialog', 'Confirm what is grave', 'Drawer']) {
         await page.getByRole('button', { name, exact: true }).click()
-        XX
+        await expect(page.getByRole('dialog')).toBeVisible()
+        await expectAccessible(page, 'dialog[open]')
         await keepScreenshot(
           page,
           `design-${name.toLowerCase().replaceAll(' ', '-')}-${theme}-${size.width}`,
@@ -51,6 +52,11 @@ for (const theme of ['light', 'dark'] as const) {
       await page.getByRole('button', { name: 'Prove this number: Alpha, price' }).first().click()
       await expect(page.getByTestId('proof-sha256')).toBeVisible()
       await expectAccessible(page, 'dialog[open]')
+      const { inner, outer } = await page.locator('dialog[open]').evaluate((drawer) => ({
+        inner: drawer.scrollWidth,
+        outer: drawer.clientWidth,
+      }))
+      expect(inner, 'width of the proof').toBeLessThanOrEqual(outer)
       await keepScreenshot(page, `design-proof-${theme}-${size.width}`, false)
     })
   }

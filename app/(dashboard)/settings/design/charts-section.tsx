@@ -11,6 +11,8 @@ export function ChartsSection() {
         title="Alpha rose while Beta was silent for two and a half hours"
         measure="Example: change since 24 hours ago, in percent, every 5 minutes"
         data={exampleLines()}
+        unit="ratio"
+        exportName="example-lines"
         zone={getEnv().BUSINESS_TIME_ZONE}
       />
     </Section>
