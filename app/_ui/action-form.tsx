@@ -29,7 +29,7 @@ interface ActionFormProps {
   confirm?: { title: string; text: string; grave?: boolean }
 }
 
-const NO_ERRORS = {}
+const NO_ERRORS: Record<string, string> = {}
 
 /** A form with one button that says what came of it. What was typed stays until it is accepted. */
 export function ActionForm(props: ActionFormProps) {
@@ -39,7 +39,7 @@ export function ActionForm(props: ActionFormProps) {
   const form = useRef<HTMLFormElement>(null)
   useEffect(() => {
     if (answer?.ok) form.current?.reset()
-    if (answer?.errors) firstInvalid(form.current)?.focus()
+    if (answer?.errors) focusErrors(form.current)
   }, [answer])
   // React empties a form after its action, whatever came of it; sent by hand, refused input stays.
   const send = (data: FormData) => startTransition(() => submit(data))
@@ -58,9 +58,9 @@ export function ActionForm(props: ActionFormProps) {
         <Button type="submit" look={look} aria-label={label} disabled={busy}>
           {busy ? `${button} …` : button}
         </Button>
-        <p role="status" className="max-w-prose text-[13px] whitespace-normal [overflow-wrap:anywhere]">
+        <div role="status" className="max-w-prose text-[13px] whitespace-normal [overflow-wrap:anywhere]">
           {answer && !busy && <Words answer={answer} />}
-        </p>
+        </div>
       </form>
       {confirm && (
         <ConfirmDialog
@@ -78,14 +78,38 @@ export function ActionForm(props: ActionFormProps) {
   )
 }
 
-function firstInvalid(form: HTMLFormElement | null): HTMLElement | null {
-  return form?.querySelector<HTMLElement>('[aria-invalid="true"]') ?? null
+/** One wrong field is shown by the focus; of several the summary is read first. */
+function focusErrors(form: HTMLFormElement | null): void {
+  const wrong = form?.querySelectorAll<HTMLElement>('[aria-invalid="true"]') ?? []
+  const summary = form?.querySelector<HTMLElement>('[data-summary]')
+  if (wrong.length > 1 && summary) summary.focus()
+  else wrong[0]?.focus()
+}
+
+function focusField({ currentTarget }: { currentTarget: HTMLElement }): void {
+  const { name } = currentTarget.dataset
+  const field = name === undefined ? null : currentTarget.closest('form')?.elements.namedItem(name)
+  if (field instanceof HTMLElement) field.focus()
 }
 
 function Words({ answer }: { answer: FormAnswer }) {
+  const errors = Object.entries(answer.errors ?? NO_ERRORS)
   return (
-    <span className={answer.ok ? 'text-mut' : 'text-amber'}>
-      <span aria-hidden="true">{answer.ok ? '✓' : '▲'}</span> {answer.message}
-    </span>
+    <div data-summary={errors.length > 1 ? '' : undefined} tabIndex={errors.length > 1 ? -1 : undefined}>
+      <p className={answer.ok ? 'text-mut' : 'text-amber'}>
+        <span aria-hidden="true">{answer.ok ? '✓' : '▲'}</span> {answer.message}
+      </p>
+      {errors.length > 1 && (
+        <ul className="mt-1 list-disc pl-5">
+          {errors.map(([name, message]) => (
+            <li key={name}>
+              <button type="button" data-name={name} onClick={focusField} className="link text-left">
+                {message}
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
   )
 }

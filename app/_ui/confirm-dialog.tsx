@@ -32,7 +32,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
       title={title}
       footer={
         <>
-          <Button size="large" autoFocus onClick={onClose}>
+          <Button size="large" data-autofocus="" onClick={onClose}>
             Cancel
           </Button>
           <Button size="large" look={grave ? 'grave' : 'primary'} onClick={confirm}>

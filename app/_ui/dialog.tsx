@@ -24,8 +24,11 @@ function useModal(open: boolean): RefObject<HTMLDialogElement | null> {
   const ref = useRef<HTMLDialogElement>(null)
   useEffect(() => {
     const dialog = ref.current
-    if (open && dialog && !dialog.open) dialog.showModal()
-    if (!open) dialog?.close()
+    if (!open) return dialog?.close()
+    if (!dialog || dialog.open) return
+    dialog.showModal()
+    // React keeps autoFocus to itself, and the browser would take the first button.
+    dialog.querySelector<HTMLElement>('[data-autofocus]')?.focus()
   }, [open])
   return ref
 }
@@ -43,6 +46,9 @@ function useBackdrop(ref: RefObject<HTMLDialogElement | null>) {
   }
 }
 
+/** A dialog stands inside what opened it, and must not look like that. */
+const RESET = 'text-left text-sm font-normal tracking-normal whitespace-normal'
+
 interface FrameProps extends DialogProps {
   className: string
   inner: string
@@ -53,7 +59,13 @@ function Frame({ open, onClose, title, eyebrow, children, footer, className, inn
   const backdrop = useBackdrop(ref)
   const titleId = useId()
   return (
-    <dialog ref={ref} className={className} aria-labelledby={titleId} onClose={onClose} {...backdrop}>
+    <dialog
+      ref={ref}
+      className={`${RESET} ${className}`}
+      aria-labelledby={titleId}
+      onClose={onClose}
+      {...backdrop}
+    >
       {open && (
         <div className={`flex flex-col gap-4 p-5 ${inner}`}>
           <header className="flex items-start justify-between gap-4">

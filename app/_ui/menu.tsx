@@ -1,6 +1,6 @@
 'use client'
 
-import { type KeyboardEvent, type ReactNode, type ToggleEvent, useId, useRef } from 'react'
+import { type KeyboardEvent, type MouseEvent, type ReactNode, useId, useRef } from 'react'
 
 export interface MenuItem {
   id: string
@@ -57,8 +57,11 @@ export function Menu({ label, items, children, className = '' }: MenuProps) {
   const id = useId()
   const button = useRef<HTMLButtonElement>(null)
   const menu = useRef<HTMLDivElement>(null)
-  const onToggle = (event: ToggleEvent<HTMLElement>) => {
-    if (event.newState !== 'open' || !menu.current || !button.current) return
+  const open = (event: MouseEvent) => {
+    if (!menu.current || !button.current || menu.current.matches(':popover-open')) return
+    // By hand and at once: the browser's own event comes later, and a quick key would miss the menu.
+    event.preventDefault()
+    menu.current.showPopover()
     place(menu.current, button.current)
     itemsOf(menu.current)[0]?.focus()
   }
@@ -68,6 +71,7 @@ export function Menu({ label, items, children, className = '' }: MenuProps) {
         ref={button}
         type="button"
         popoverTarget={id}
+        onClick={open}
         aria-haspopup="menu"
         aria-label={label}
         title={label}
@@ -82,7 +86,6 @@ export function Menu({ label, items, children, className = '' }: MenuProps) {
         role="menu"
         aria-label={label}
         tabIndex={-1}
-        onToggle={onToggle}
         onKeyDown={onKeyDown}
         className="fixed inset-auto m-0 min-w-44 flex-col rounded-[9px] border border-line bg-card p-1 text-[13px] text-ink shadow-lg open:flex"
       >

@@ -1,5 +1,6 @@
 import Link from 'next/link'
 import type { ReactNode } from 'react'
+import { METRICS } from '@/lib/metrics'
 import { ChangeText, FigureText } from './figure'
 import type { Change, Figure } from './format'
 import { DEFAULT_ZONE } from './format-time'
@@ -85,7 +86,7 @@ export function MetricTile(props: MetricTileProps) {
           />
         </span>
         <ProveButton
-          label={`${label}, price`}
+          label={figureName(label, subject.metric)}
           subject={subject}
           grade={grade}
           title={value.title}
@@ -96,6 +97,12 @@ export function MetricTile(props: MetricTileProps) {
       </footer>
     </article>
   )
+}
+
+/** The figure in words: "Bitcoin, price". */
+function figureName(label: string, metric: string): string {
+  const name = METRICS.find(({ id }) => id === metric)?.name.toLowerCase()
+  return name === undefined || label.toLowerCase().includes(name) ? label : `${label}, ${name}`
 }
 
 function TileHead({

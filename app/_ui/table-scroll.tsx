@@ -3,8 +3,8 @@
 import type { KeyboardEvent, ReactNode } from 'react'
 
 const ROWS = 'tbody > tr:not([data-detail])'
-/** Where arrow keys already mean something. */
-const KEEPS_KEYS = 'input:not([type="checkbox"]), select, textarea, [contenteditable], [role="menu"]'
+/** Where keys already mean something; a drawer opened from a cell stands inside that cell. */
+const KEEPS_KEYS = 'input:not([type="checkbox"]), select, textarea, [contenteditable], [popover], dialog'
 
 /** The row that a key leads to from `index` of `count`; -1 stands before the first. Null: not a key of the table. */
 function nextIndex(key: string, index: number, count: number): number | null {

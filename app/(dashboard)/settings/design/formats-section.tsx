@@ -5,11 +5,9 @@ import { type FormatExample, listFormatExamples } from './format-examples'
 import { Section } from './section'
 
 const COLUMNS: Column<FormatExample>[] = [
-  { id: 'by', header: 'Format', cell: ({ by }) => <code className="font-mono text-xs">{by}</code> },
   {
     id: 'raw',
     header: 'Stored',
-    numeric: true,
     cell: ({ raw }) => <code className="font-mono text-xs">{raw}</code>,
   },
   {
@@ -23,6 +21,7 @@ const COLUMNS: Column<FormatExample>[] = [
     header: 'In the title',
     cell: ({ shown }) => <span className="text-mut">{shown.title}</span>,
   },
+  { id: 'by', header: 'Format', cell: ({ by }) => <code className="font-mono text-xs">{by}</code> },
 ]
 
 /** What is stored beside what is shown, through the very functions of the pages. */

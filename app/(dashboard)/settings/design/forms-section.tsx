@@ -12,22 +12,37 @@ const ROLES = ['viewer', 'analyst']
 export function FormsSection() {
   return (
     <Section id="forms">
-      <div className="grid gap-4 md:grid-cols-2 [&>*]:card">
-        <Example name="send it empty: every field answers">
-          <ActionForm
-            action={tryForm}
-            button="Try it"
-            label="Try the example form"
-            look="primary"
-            className="flex flex-col items-start gap-3 [&>div]:w-full"
-          >
-            <Field label="Email" name="email" autoComplete="off" hint="Nothing is sent to it." />
-            <SelectField label="Role" name="role" blank="choose" choices={ROLES} />
-            <TextArea label="Why" name="reason" hint="3 to 200 characters." />
-            <CheckField label="I know that this is an example" name="agreed" />
-          </ActionForm>
-        </Example>
-        <Example name="errors and hints as they stand">
+      <div className="grid gap-4 md:grid-cols-2">
+        <div className="grid content-start gap-4">
+          <Example name="send it empty: every field answers" className="card">
+            <ActionForm
+              action={tryForm}
+              button="Try it"
+              label="Try the example form"
+              look="primary"
+              className="flex flex-col items-start gap-3 [&>div]:w-full"
+            >
+              <Field label="Email" name="email" autoComplete="off" hint="Nothing is sent to it." />
+              <SelectField label="Role" name="role" blank="choose" choices={ROLES} />
+              <TextArea label="Why" name="reason" hint="3 to 200 characters." />
+              <CheckField label="I know that this is an example" name="agreed" />
+            </ActionForm>
+          </Example>
+          <Example name="asks before it sends" className="card">
+            <ActionForm
+              action={tryForm}
+              button="Reset"
+              label="Reset the example"
+              look="grave"
+              confirm={{
+                title: 'Reset the example?',
+                text: 'The answer will be that fields are missing.',
+                grave: true,
+              }}
+            />
+          </Example>
+        </div>
+        <Example name="errors and hints as they stand" className="card">
           <div className="flex flex-col gap-3">
             <Field label="Name" defaultValue="Ada" hint="As it stands on the invoice." autoComplete="off" />
             <Field
@@ -41,19 +56,6 @@ export function FormsSection() {
             <CheckField label="Send me the report" hint="Every Monday, 08:00." defaultChecked />
             <Field label="Locked" defaultValue="set by the environment" disabled />
           </div>
-        </Example>
-        <Example name="asks before it sends">
-          <ActionForm
-            action={tryForm}
-            button="Reset"
-            label="Reset the example"
-            look="grave"
-            confirm={{
-              title: 'Reset the example?',
-              text: 'The answer will be that fields are missing.',
-              grave: true,
-            }}
-          />
         </Example>
       </div>
     </Section>

@@ -17,7 +17,7 @@ export function KeysSection() {
       <dl className="card grid grid-cols-[auto_minmax(0,1fr)] gap-x-6 gap-y-2 text-[13px]">
         {KEYS.map(([keys, meaning]) => (
           <div key={meaning} className="contents">
-            <dt className="flex flex-wrap gap-1">
+            <dt className="flex flex-wrap items-start gap-1">
               {keys.map((key) => (
                 <kbd
                   key={key}

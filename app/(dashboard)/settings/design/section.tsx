@@ -65,7 +65,7 @@ export function Section({ id, children }: { id: SectionId; children: ReactNode }
       <h2 id={`${id}-title`} className="text-lg font-semibold tracking-tight">
         {section?.title}
       </h2>
-      <p className="mb-3 max-w-prose text-[13px] text-mut">{section?.doc}</p>
+      <p className="mb-3 max-w-[120ch] text-[13px] text-mut">{section?.doc}</p>
       {children}
     </section>
   )

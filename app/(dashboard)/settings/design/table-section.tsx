@@ -18,7 +18,9 @@ const COLUMNS: Column<ExampleAsset>[] = [
     sort: 'name',
     cell: ({ id, name, symbol }) => (
       <Link href={`#${id}`} className="hover:underline" title={name}>
-        <span className="inline-block max-w-[24ch] truncate align-bottom font-semibold">{name}</span>{' '}
+        <span className="inline-block max-w-[14ch] truncate sm:max-w-[24ch] align-bottom font-semibold">
+          {name}
+        </span>{' '}
         <span className="inline-block max-w-[9ch] truncate align-bottom text-mut max-sm:hidden">
           {symbol}
         </span>
@@ -81,8 +83,8 @@ export function TableSection({ view }: { view: View }) {
   const isMore = found.length > after + EXAMPLE_PAGE
   return (
     <Section id="tables">
-      <div className="grid gap-4 [&>*]:card">
-        <Example name="sorted, filtered, paged, exported">
+      <div className="grid gap-4">
+        <Example name="sorted, filtered, paged, exported" className="card">
           <div className="mb-2">
             <TableFilter label="Name or symbol" matching={found.length} resets={['after']} />
           </div>
@@ -109,7 +111,7 @@ export function TableSection({ view }: { view: View }) {
             }
           />
         </Example>
-        <Example name="sticky header, in a box of its own">
+        <Example name="sticky header, in a box of its own" className="card">
           <div className="[&_section]:max-h-56">
             <DataTable
               caption="Long example"
@@ -120,7 +122,7 @@ export function TableSection({ view }: { view: View }) {
             />
           </div>
         </Example>
-        <Example name="empty">
+        <Example name="empty" className="card">
           <DataTable
             caption="Empty example"
             columns={COLUMNS}
@@ -133,7 +135,7 @@ export function TableSection({ view }: { view: View }) {
             }
           />
         </Example>
-        <Example name="error">
+        <Example name="error" className="card">
           <ErrorState title="Example assets could not be loaded.">
             The rest of the page is not affected. If it stays like this, run npm run doctor.
           </ErrorState>
