@@ -42,8 +42,8 @@ export function Rail({ items, badge }: NavLinksProps) {
   const path = usePathname()
   return (
     <nav aria-label="Pages" className="flex flex-col gap-0.5 max-lg:hidden">
-      <Link href="/" aria-label="KoinStrap, to Today" className="mb-4 px-2.5 font-bold tracking-tight">
-        ◆ KoinStrap
+      <Link href="/" className="mb-4 px-2.5 font-bold tracking-tight">
+        <span aria-hidden="true">◆ </span>KoinStrap
       </Link>
       {sectionsOf(items).map(({ heading, items: own }) => (
         <div key={heading} className="flex flex-col gap-0.5">

@@ -58,7 +58,8 @@ test.describe('the palette', () => {
     await page.keyboard.press('/')
     await page.keyboard.type('data')
     const options = palette(page).getByRole('option')
-    await expect(options.filter({ hasText: 'Pipeline' })).toBeVisible()
+    await expect(palette(page).getByRole('combobox')).toHaveValue('data')
+    await expect(options.filter({ hasText: 'Today' })).toHaveCount(0)
     const names = await options.allInnerTexts()
     const steps = names.findIndex((name) => name.startsWith('Quarantine'))
     for (let step = 0; step < steps; step++) await page.keyboard.press('ArrowDown')
@@ -67,12 +68,15 @@ test.describe('the palette', () => {
     await expect(page).toHaveURL('/data/quarantine')
     await expect(page.locator('main')).toBeFocused()
   })
+})
 
-  test('shows what a metric is, how it is made and why', async ({ page }) => {
+test.describe('what the palette finds', () => {
+  test('tells of a metric what it is, how it is made and why', async ({ page }) => {
     await page.goto('/')
     await settle(page)
     await page.keyboard.press('/')
-    await page.keyboard.type('log return 24')
+    await page.keyboard.type('log_return_24')
+    await expect(palette(page).getByRole('option', { selected: true })).toContainText('24')
     await page.keyboard.press('Enter')
     const detail = palette(page).getByRole('article')
     await expect(detail).toContainText('log_return_24h')
@@ -84,7 +88,7 @@ test.describe('the palette', () => {
     await expect(palette(page)).toHaveCount(0)
   })
 
-  test('says when nothing is found', async ({ page }) => {
+  test('is said to be nothing when it is', async ({ page }) => {
     await page.goto('/')
     await settle(page)
     await page.getByRole('button', { name: 'Search assets, pages, metrics' }).click()
@@ -92,7 +96,7 @@ test.describe('the palette', () => {
     await expect(palette(page).getByRole('status')).toContainText('Nothing is called “zzzz%”')
   })
 
-  test('offers a viewer neither a run nor an export', async ({ browser, world }) => {
+  test('is neither a run nor an export for a viewer', async ({ browser, world }) => {
     for (const { role, found } of [
       { role: 'viewer', found: 0 },
       { role: 'operator', found: 2 },
@@ -222,7 +226,8 @@ test.describe('an open page', () => {
   test('whose session has ended leads to the login, which says so, and back', async ({ browser, world }) => {
     const email = 'ended@example.com'
     const password = await createUser({ email, role: 'viewer' }, world.env)
-    const context = await browser.newContext({ baseURL: world.url })
+    const nobody = { cookies: [], origins: [] }
+    const context = await browser.newContext({ baseURL: world.url, storageState: nobody })
     const page = await context.newPage()
     await page.goto('/login')
     await submitLogin(page, { email, password })

@@ -2,7 +2,7 @@
 
 import dynamic from 'next/dynamic'
 import { useRouter } from 'next/navigation'
-import { useEffect } from 'react'
+import { useEffect, useRef } from 'react'
 import { showOverlay, useOverlay } from './overlay'
 import type { PaletteProps } from './palette'
 import { type PageKey, readKey } from './shortcuts'
@@ -21,13 +21,28 @@ const isTyping = (target: EventTarget | null): boolean =>
   document.querySelector('dialog[open]') !== null
 
 /** Listens to the keys of the frame, and holds what they open. Its code comes with the first use. */
-export function Keyboard(props: Omit<PaletteProps, 'onClose'> & { keys: readonly PageKey[] }) {
+export function Keyboard(props: Omit<PaletteProps, 'typed' | 'onClose'> & { keys: readonly PageKey[] }) {
   const { keys, ...palette } = props
   const router = useRouter()
   const open = useOverlay()
+  const early = useRef('')
+
+  // Letters that come faster than the palette's code are not lost: they are its first query.
+  useEffect(() => {
+    early.current = ''
+    if (open !== 'palette') return
+    const onKey = (event: KeyboardEvent) => {
+      const isText = event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey
+      if (!isText || document.querySelector('dialog[open]')) return
+      early.current += event.key
+      event.preventDefault()
+    }
+    window.addEventListener('keydown', onKey, { capture: true })
+    return () => window.removeEventListener('keydown', onKey, { capture: true })
+  }, [open])
 
   useEffect(() => {
-    let prefixedAt = 0
+    let prefixedAt = Number.NEGATIVE_INFINITY
     const onKey = (event: KeyboardEvent) => {
       const { key, ctrlKey, metaKey, altKey, repeat } = event
       if (repeat || event.defaultPrevented) return
@@ -36,7 +51,7 @@ export function Keyboard(props: Omit<PaletteProps, 'onClose'> & { keys: readonly
           key,
           command: (ctrlKey || metaKey) && !altKey,
           modified: ctrlKey || metaKey || altKey,
-          typing: isTyping(event.target),
+          typing: open !== null || isTyping(event.target),
           prefixed: event.timeStamp - prefixedAt < PREFIX_MS,
         },
         keys,
@@ -49,9 +64,9 @@ export function Keyboard(props: Omit<PaletteProps, 'onClose'> & { keys: readonly
     }
     window.addEventListener('keydown', onKey)
     return () => window.removeEventListener('keydown', onKey)
-  }, [keys, router])
+  }, [keys, router, open])
 
   const close = () => showOverlay(null)
-  if (open === 'palette') return <Palette {...palette} onClose={close} />
+  if (open === 'palette') return <Palette {...palette} typed={() => early.current} onClose={close} />
   return open === 'shortcuts' ? <ShortcutList keys={keys} onClose={close} /> : null
 }

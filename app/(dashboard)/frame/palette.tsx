@@ -24,6 +24,8 @@ export interface PaletteProps {
   listDefinitions: () => Promise<MetricDefinition[]>
   /** Runs the market job; null for those who may not. */
   runMarket: (() => Promise<RunNowAnswer>) | null
+  /** What was typed while this code was still on its way. */
+  typed: () => string
   onClose: () => void
 }
 
@@ -42,7 +44,7 @@ export function Palette(props: PaletteProps) {
 }
 
 function Finder(props: PaletteProps & { onMetric: (metric: MetricDefinition) => void }) {
-  const [query, setQuery] = useState('')
+  const [query, setQuery] = useState(props.typed)
   const { assets, heading, searching, failed } = useAssets(query, props.findAssets)
   const { said, ...rest } = useRows(props, query)
   const groups = [{ heading, rows: useAssetRows(assets, props.onClose) }, ...rest.groups]
@@ -60,6 +62,7 @@ function Finder(props: PaletteProps & { onMetric: (metric: MetricDefinition) => 
         <Icon name="search" className="size-4 text-mut" />
         <Command.Input
           autoFocus
+          data-autofocus
           value={query}
           onValueChange={setQuery}
           placeholder="Search assets, pages, metrics"
