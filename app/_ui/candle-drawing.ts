@@ -231,10 +231,7 @@ export function drawCandles(
   }
   paint()
   const unwatch = watchTheme(paint)
-  chart.subscribeCrosshairMove(({ logical, point }) => {
-    if (point || logical !== undefined) cursor.set(logical ?? null)
-    else cursor.set(null)
-  })
+  chart.subscribeCrosshairMove(({ logical }) => cursor.set(logical ?? null))
   chart.timeScale().setVisibleLogicalRange(rangeOf(view, timeline, input.data.stepMs))
   // Until it has been painted the library answers with a range of its own, which nobody has chosen.
   let painted = false

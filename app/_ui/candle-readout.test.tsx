@@ -146,7 +146,7 @@ describe('the cursor', () => {
     })
     cursor.set(1)
     cursor.set(2)
-    expect([frames.length, cursor.get()]).toEqual([1, null])
+    expect([frames.length, told, cursor.get()]).toEqual([1, 0, 2])
     frames.shift()?.()
     expect([told, cursor.get()]).toEqual([1, 2])
     cursor.set(2)
