@@ -9,6 +9,7 @@ import { candleCsv } from './candle-export'
 import { readPalette } from './candle-palette'
 import { legendOf, plotsOf } from './candle-plots'
 import { CandleReadout } from './candle-readout'
+import { candleHeight } from './candle-skeleton'
 import { CandleTable } from './candle-table'
 import { timelineOf } from './candle-timeline'
 import { ChartActions } from './chart-actions'
@@ -28,13 +29,6 @@ const NO_LINES: readonly ChartLine[] = []
 const NO_PANES: readonly ChartPane[] = []
 const NO_MARKERS: readonly ChartMarker[] = []
 const CREDIT = 'Data provided by CoinGecko'
-/** Pixels of the candles, and of each pane below them. */
-const MAIN_HEIGHT = 340
-const PANE_HEIGHT = 96
-
-/** Height of the drawing with `panes` below the candles, for skeletons around the card. */
-export const candleHeight = (panes: number): number => MAIN_HEIGHT + panes * PANE_HEIGHT
-
 interface CandleChartCardProps {
   /** The finding, or the measure with its unit. */
   title: string

@@ -17,7 +17,7 @@ export function createCursor(schedule: (run: () => void) => void = requestAnimat
     for (const listener of listeners) listener()
   }
   return {
-    get: () => told,
+    get: () => current,
     set: (bar) => {
       current = bar
       if (waiting) return

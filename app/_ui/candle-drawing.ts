@@ -99,6 +99,7 @@ function openChart(container: HTMLElement, { zone, data }: DrawingInput): Chart 
       timeVisible: data.stepMs < 86_400_000,
       secondsVisible: false,
       minBarSpacing: 0.001,
+      lockVisibleTimeRangeOnResize: true,
       // Bars narrower than a pixel are merged for drawing: 50,000 of them stay fluent, no high or low is lost.
       enableConflation: true,
       precomputeConflationOnInit: true,
@@ -230,11 +231,15 @@ export function drawCandles(
   }
   paint()
   const unwatch = watchTheme(paint)
-  chart.subscribeCrosshairMove(({ logical, point }) => {
-    if (point || logical !== undefined) cursor.set(logical ?? null)
-    else cursor.set(null)
-  })
+  chart.subscribeCrosshairMove(({ logical }) => cursor.set(logical ?? null))
   chart.timeScale().setVisibleLogicalRange(rangeOf(view, timeline, input.data.stepMs))
+  // Until it has been painted the library answers with a range of its own, which nobody has chosen.
+  let painted = false
+  requestAnimationFrame(() =>
+    requestAnimationFrame(() => {
+      painted = true
+    }),
+  )
   return {
     screenshot: () => chart.takeScreenshot(true, false),
     point: (slot) => {
@@ -263,7 +268,8 @@ export function drawCandles(
       for (const { series, group } of parts) series.applyOptions({ visible: !groups.has(group) })
     },
     slots: timeline.times.length,
-    view: () => viewOf(chart.timeScale().getVisibleLogicalRange(), timeline, input.data.stepMs),
+    view: () =>
+      painted ? viewOf(chart.timeScale().getVisibleLogicalRange(), timeline, input.data.stepMs) : view,
     remove: () => {
       unwatch()
       chart.remove()

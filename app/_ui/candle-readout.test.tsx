@@ -116,6 +116,9 @@ describe('the reading at the crosshair', () => {
 
   it('says that a gap has no bar, instead of repeating a neighbour', () => {
     expect(sentenceOf(readingAt(input, 2), NONE)).toBe('23 Nov 2026, 13:10:00 WAT: no bar.')
+    const { prices, rest } = readingAt(input, 2)
+    expect([...prices, ...rest].map(({ figure }) => figure.known)).not.toContain(true)
+    expect(rest).toHaveLength(readingAt(input, 1).rest.length)
   })
 
   it('is the newest bar without a crosshair, and leaves out what is switched off', () => {
@@ -143,7 +146,7 @@ describe('the cursor', () => {
     })
     cursor.set(1)
     cursor.set(2)
-    expect([frames.length, cursor.get()]).toEqual([1, null])
+    expect([frames.length, told, cursor.get()]).toEqual([1, 0, 2])
     frames.shift()?.()
     expect([told, cursor.get()]).toEqual([1, 2])
     cursor.set(2)

@@ -3,7 +3,7 @@
 import { useSyncExternalStore } from 'react'
 import type { CandleCursor } from './candle-cursor'
 import type { CandleData, ChartMarker } from './candle-data'
-import { type Plot, plotFigure, priceFigure, VOLUME_LABEL, volumeFigure } from './candle-plots'
+import { type Plot, plotFigure, VOLUME, VOLUME_LABEL, volumeFigure } from './candle-plots'
 import { barAt, type Timeline } from './candle-timeline'
 import { ChangeText, FigureText } from './figure'
 import { type Change, type Figure, formatRatio } from './format'
@@ -12,10 +12,11 @@ import { formatExactTime } from './format-time'
 /** Everything known about one slot of the axis, as it is read out. */
 export interface Reading {
   time: string
-  /** Empty in a gap. */
+  /** No bar at this slot: every figure is unknown, but all keep their places. */
+  isGap: boolean
   prices: readonly { label: string; name: string; figure: Figure }[]
-  /** Close against the close of the bar before; null in a gap. */
-  change: Change | null
+  /** Close against the close of the bar before. */
+  change: Change
   rest: readonly { id: string; group: string; label: string; figure: Figure }[]
   markers: readonly string[]
 }
@@ -34,46 +35,50 @@ export function readingAt(input: ReadingInput, slot: number | null): Reading {
   const at = slot === null || slot < 0 || slot >= timeline.times.length ? timeline.times.length - 1 : slot
   const time = formatExactTime(new Date(timeline.times[at] ?? 0), zone)
   const bar = timeline.bars[at] ?? null
-  if (bar === null) return { time, prices: [], change: null, rest: [], markers: [] }
+  const valueAt = (values: readonly (number | null)[]) => (bar === null ? null : (values[bar] ?? null))
   const price = (label: string, name: string, values: readonly number[]) => ({
     label,
     name,
-    figure: priceFigure(values[bar] ?? Number.NaN),
+    figure: plotFigure('usd', valueAt(values)),
   })
-  const [close, before] = [data.close[bar], data.close[bar - 1]]
+  const [close, before] = [valueAt(data.close), bar === null ? null : data.close[bar - 1]]
   return {
     time,
+    isGap: bar === null,
     prices: [
       price('O', 'open', data.open),
       price('H', 'high', data.high),
       price('L', 'low', data.low),
       price('C', 'close', data.close),
     ],
-    change: formatRatio(close !== undefined && before ? close / before - 1 : null, {
-      reason: 'No bar before it',
+    change: formatRatio(close !== null && before ? close / before - 1 : null, {
+      reason: bar === null ? 'No bar here' : 'No bar before it',
     }),
     rest: [
-      { id: 'volume', group: 'volume', label: VOLUME_LABEL, figure: volumeFigure(data.volume[bar]) },
+      { id: VOLUME, group: VOLUME, label: VOLUME_LABEL, figure: volumeFigure(valueAt(data.volume)) },
       ...plots.map(({ id, group, label, unit, values }) => ({
         id,
         group,
         label,
-        figure: plotFigure(unit, values[bar]),
+        figure: plotFigure(unit, valueAt(values)),
       })),
     ],
-    markers: markers.filter((marker) => barAt(data, marker.at) === bar).map(({ label }) => label),
+    markers:
+      bar === null
+        ? []
+        : markers.filter(({ at: when }) => barAt(data, when) === bar).map(({ label }) => label),
   }
 }
 
 /** The same as one sentence, for those who hear the chart. */
 export function sentenceOf(
-  { time, prices, change, rest, markers }: Reading,
+  { time, isGap, prices, change, rest, markers }: Reading,
   hidden: ReadonlySet<string>,
 ): string {
-  if (prices.length === 0) return `${time}: no bar.`
+  if (isGap) return `${time}: no bar.`
   const figures = [
     ...prices.map(({ name, figure }) => `${name} ${figure.text}`),
-    ...(change?.known ? [`change ${change.text}`] : []),
+    ...(change.known ? [`change ${change.text}`] : []),
     ...rest
       .filter(({ group }) => !hidden.has(group))
       .map(({ label, figure }) => `${label} ${figure.known ? figure.text : 'unknown'}`),
@@ -88,29 +93,34 @@ interface ReadoutProps {
   hidden: ReadonlySet<string>
 }
 
+/** Two columns on a phone, so that a longer figure does not push the drawing down. */
+const LINE = 'flex flex-wrap gap-x-3 max-sm:grid max-sm:grid-cols-2'
+
 const none = () => null
 
 /** The figures under the crosshair; only this line is rendered anew while it moves. */
 export function CandleReadout({ input, cursor, hidden }: ReadoutProps) {
   const slot = useSyncExternalStore(cursor.subscribe, cursor.get, none)
-  const { time, prices, change, rest, markers } = readingAt(input, slot)
+  const { time, isGap, prices, change, rest, markers } = readingAt(input, slot)
   return (
     <div data-testid="candle-readout" className="mb-2 text-[12.5px]">
-      <p className="flex flex-wrap gap-x-3">
-        <span className="text-mut">{time}</span>
-        {prices.length === 0 && <span className="text-mut">no bar here</span>}
+      <p className={LINE}>
+        <span className="col-span-2 text-mut">
+          {time}
+          {isGap && ', no bar here'}
+        </span>
         {prices.map(({ label, name, figure }) => (
           <span key={name}>
             <span className="text-mut">{label}</span> <FigureText figure={figure} />
           </span>
         ))}
-        {change && <ChangeText change={change} />}
+        <ChangeText change={change} />
       </p>
-      <p className="flex flex-wrap gap-x-3">
+      <p className={LINE}>
         {rest
           .filter(({ group }) => !hidden.has(group))
           .map(({ id, label, figure }) => (
-            <span key={id}>
+            <span key={id} className={id === VOLUME ? 'col-span-2' : undefined}>
               <span className="text-mut">{label}</span> <FigureText figure={figure} />
             </span>
           ))}
