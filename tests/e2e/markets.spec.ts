@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { Page } from '@playwright/test'
 import { THEME_KEY } from '../../app/_ui/theme-script'
-import { exactOfTitle, parseCsv, readAssetRows, titleOfLogReturn, trimZeros } from './figures'
+import { exactOfTitle, parseCsv, readAssetRows, type ShownRow, titleOfLogReturn, trimZeros } from './figures'
 import { expect, expectAccessible, expectNoOverflow, keepScreenshot, settle, test } from './fixtures'
 
 test.use({ role: 'viewer' })
@@ -37,6 +37,11 @@ const exactChange = (title: string | null | undefined) =>
 const idsOf = (rows: readonly Truth[]) => rows.map((row) => row.coingecko_id)
 const shownIds = async (page: Page) => (await readAssetRows(page)).map(({ id }) => id)
 
+function requireRow(row: ShownRow | undefined, id: string): ShownRow {
+  if (row?.id !== id) throw new Error(`the table has no row of ${id} here`)
+  return row
+}
+
 async function open(page: Page, address = '/markets'): Promise<void> {
   await page.goto(address)
   await settle(page)
@@ -49,7 +54,7 @@ test('every figure of the table is the database’s, digit for digit', async ({ 
   const shown = await readAssetRows(page)
   expect(shown.map(({ id }) => id)).toEqual(idsOf(truth))
   for (const [index, row] of truth.entries()) {
-    const { title, text, exactPrice } = shown[index] ?? { title: {}, text: {}, exactPrice: null }
+    const { title, text, exactPrice } = requireRow(shown[index], row.coingecko_id)
     expect(
       {
         rank: text.Rank,
@@ -282,7 +287,7 @@ test('the heat map follows the range of the frame where it is stored', async ({ 
   await page.getByRole('navigation', { name: 'Colours show' }).getByRole('link', { name: '1 h' }).click()
   await expect(page.getByRole('region', { name: 'Market cap and change in 1 h' })).toBeVisible()
   await page.goto('/markets?view=map&range=1y')
-  await expect(page.getByText('Shown: 24 h.')).toBeVisible()
+  await expect(page.getByText('The colours show 24 h.')).toBeVisible()
 })
 
 for (const theme of ['light', 'dark'] as const) {
