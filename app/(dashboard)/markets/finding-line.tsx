@@ -14,7 +14,7 @@ export const FINDING_HEIGHT = 'mb-3 min-h-[41px] sm:min-h-[21px]'
 /** What happened in one sentence, with the asset that moved most. */
 export async function FindingLine() {
   const summary = await getSummary()
-  if (summary.tracked === 0) return null
+  if (summary.tracked === 0) return <div className={FINDING_HEIGHT} />
   const rest = restOf(summary)
   return (
     <p data-testid="finding" className={FINDING_HEIGHT}>

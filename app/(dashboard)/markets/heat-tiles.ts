@@ -1,4 +1,4 @@
-import { type Change, formatLogReturn } from '@/app/_ui/format'
+import { type Change, formatCount, formatLogReturn } from '@/app/_ui/format'
 import { formatWeek } from '@/app/_ui/week-figures'
 import type { AssetSnapshot } from '@/db/queries/market'
 import { computeTreemap, type Tile } from '@/lib/kernels/treemap'
@@ -53,14 +53,16 @@ export function drawTiles(assets: readonly HeatAsset[], layout: HeatLayout): Dra
   })
 }
 
+const count = (number: number) => formatCount(number).text
+
 /** What the heat map leaves out, in one sentence; null when it shows all. */
 export function notDrawnOf(counts: { matching: number; withCap: number; drawn: number }): string | null {
   const small = counts.withCap - counts.drawn
   const without = counts.matching - counts.withCap
   const parts = [
-    small > 0 && `${small.toLocaleString('en-GB')} ${small === 1 ? 'is' : 'are'} too small to draw`,
-    without > 0 && `${without.toLocaleString('en-GB')} ${without === 1 ? 'has' : 'have'} no known market cap`,
+    small > 0 && `${count(small)} ${small === 1 ? 'is' : 'are'} too small to draw`,
+    without > 0 && `${count(without)} ${without === 1 ? 'has' : 'have'} no known market cap`,
   ].filter((part) => part !== false)
   if (parts.length === 0) return null
-  return `${counts.drawn} of ${counts.matching.toLocaleString('en-GB')} assets are drawn; ${parts.join(', ')}.`
+  return `${counts.drawn} of ${count(counts.matching)} assets are drawn; ${parts.join(', ')}.`
 }

@@ -9,6 +9,7 @@ import { proveMetric, verifySource } from '../prove-action'
 import { getSummary, listAssets } from './data'
 import { FilterBar } from './filter-bar'
 import { NoAssets, NoMatch } from './market-states'
+import { RangeNote } from './range-note'
 import { SlotExport } from './slot-export'
 import { hrefOf, type MarketView, PATH } from './view'
 import { ViewSwitch } from './view-switch'
@@ -26,6 +27,7 @@ export async function ListCard({ view, role }: { view: MarketView; role: Role })
       aside={<Aside view={view} count={`${formatCount(matching).text} of ${formatCount(tracked).text}`} />}
     >
       <FilterBar view={view} matching={matching} />
+      <RangeNote range={view.range} shown="The columns show these." />
       {assets.length === 0 ? (
         <NoMatch view={view} tracked={tracked} />
       ) : (

@@ -1,6 +1,7 @@
 import Link from 'next/link'
 import { Card } from '@/app/_ui/card'
 import { ChangeText } from '@/app/_ui/figure'
+import { formatCount } from '@/app/_ui/format'
 import { EmptyState } from '@/app/_ui/states'
 import { getEnv } from '@/lib/env'
 import { getMap, getSummary, type MarketMap } from './data'
@@ -25,6 +26,7 @@ import {
 } from './heat-tiles'
 import { TableOrMap } from './list-card'
 import { NoAssets, NoMatch } from './market-states'
+import { RangeNote } from './range-note'
 import { heatHref, heatPeriodOf, type MarketView, PATH } from './view'
 import { ViewSwitch } from './view-switch'
 
@@ -57,24 +59,12 @@ export async function MapCard({ view }: { view: MarketView }) {
         <NoMatch view={view} tracked={tracked} />
       ) : (
         <>
-          <RangeNote view={view} />
+          {view.period === null && <RangeNote range={view.range} shown="The colours show 24 h." />}
           <Drawing map={map} assets={map.largest.map(toHeat)} period={period} />
           <WithoutCap assets={map.withoutCap.map(toHeat)} total={map.matching - map.withCap} />
         </>
       )}
     </Card>
-  )
-}
-
-/** The picker of the frame offers more than is stored for a list of assets. */
-function RangeNote({ view }: { view: MarketView }) {
-  const { period, range } = view
-  if (period !== null || range === '24h' || range === '7d') return null
-  return (
-    <p className="mb-2 text-[13px] text-mut">
-      For all assets at once the last 1 h, 24 h and 7 days are known; longer ranges stand on each asset’s own
-      page. Shown: 24 h.
-    </p>
   )
 }
 
@@ -139,9 +129,7 @@ function WithoutCap({ assets, total }: { assets: readonly HeatAsset[]; total: nu
           </li>
         ))}
         {total > assets.length && (
-          <li className="text-mut">
-            and {(total - assets.length).toLocaleString('en-GB')} more in the table
-          </li>
+          <li className="text-mut">and {formatCount(total - assets.length).text} more in the table</li>
         )}
       </ul>
     </div>
