@@ -8,7 +8,6 @@ import { GradeBadge } from './grade'
 import type { ProofActions } from './proof'
 import { ProveFigure } from './prove-figure'
 import { Sparkline } from './sparkline'
-import { trendOf } from './trend'
 import { formatWeek } from './week-figures'
 
 /** A table's sparkline is 96 px wide: four-hourly points are all it can show. */
@@ -167,7 +166,6 @@ function weekColumns(zone: string): AssetColumn[] {
       cell: (asset) => (
         <Sparkline
           values={asset.sparkline.values}
-          direction={trendOf(asset.sparkline.values)}
           label={`${asset.name}, last 7 days`}
           points={SPARKLINE_POINTS}
           className="h-[22px] w-[96px]"

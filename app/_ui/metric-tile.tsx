@@ -5,13 +5,12 @@ import { ChangeText, FigureText } from './figure'
 import type { Change, Figure } from './format'
 import { DEFAULT_ZONE } from './format-time'
 import type { GradeProps } from './grade'
-import type { ProofActions, ProofSubject } from './proof'
+import { type ProofActions, type ProofSubject, subjectText } from './proof'
 import { ProveButton } from './prove-button'
 import { Sparkline } from './sparkline'
 import { Loading, Skeleton } from './states'
 import { STALE_AFTER_MS, TileAge } from './tile-age'
 import { TileMenu } from './tile-menu'
-import { trendOf } from './trend'
 
 export interface Comparison {
   change: Change
@@ -56,6 +55,7 @@ export function MetricTile(props: MetricTileProps) {
       <p
         data-testid={`tile-${id}-price`}
         data-exact={exact ?? undefined}
+        data-subject={subjectText(subject)}
         style={{ fontSize: `clamp(11px, ${Math.min(16, 160 / value.text.length).toFixed(1)}cqi, 26px)` }}
         className="mt-1 mb-0.5 leading-[35px] font-semibold tracking-tight whitespace-nowrap"
       >
@@ -67,7 +67,7 @@ export function MetricTile(props: MetricTileProps) {
         </p>
       ))}
       <div className="mt-auto">
-        <Sparkline values={sparkline.values} direction={trendOf(sparkline.values)} label={sparkline.label} />
+        <Sparkline {...sparkline} />
       </div>
       <footer className="mt-1.5 flex items-center gap-1.5 text-xs whitespace-nowrap text-mut">
         <TileAge

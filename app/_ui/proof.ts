@@ -14,6 +14,10 @@ export interface ProofSubject {
   metricTime: string
 }
 
+/** Names a figure in the markup, so that any page's figures can be compared with the database. */
+export const subjectText = ({ assetId, metric, metricTime }: ProofSubject): string =>
+  `${assetId} ${metric} ${metricTime}`
+
 export type ProofAnswer =
   | { ok: true; definition: MetricDefinition; proof: Proof }
   | { ok: false; message: string }

@@ -3,7 +3,7 @@
 import { useState } from 'react'
 import { ChangeText, FigureText } from './figure'
 import type { Change, Figure } from './format'
-import type { ProofActions, ProofSubject } from './proof'
+import { type ProofActions, type ProofSubject, subjectText } from './proof'
 import { LazyProveDrawer } from './prove-drawer-lazy'
 
 interface ProveFigureProps extends ProofActions {
@@ -28,6 +28,7 @@ export function ProveFigure({ label, subject, figure, exact, zone, prove, verify
         aria-label={`${figure.known ? figure.text : `unknown: ${figure.title}`}. Prove this number: ${label}`}
         title={`${figure.title}\nClick to prove this number`}
         data-exact={exact ?? undefined}
+        data-subject={subjectText(subject)}
         onClick={() => setOpen(true)}
         className="rounded underline decoration-transparent decoration-dotted underline-offset-4 hover:decoration-current"
       >

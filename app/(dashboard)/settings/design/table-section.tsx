@@ -5,7 +5,6 @@ import { formatCompactUsd, formatPrice, formatRatio } from '@/app/_ui/format'
 import { Sparkline } from '@/app/_ui/sparkline'
 import { EmptyState, ErrorState } from '@/app/_ui/states'
 import { TableFilter } from '@/app/_ui/table-filter'
-import { trendOf } from '@/app/_ui/trend'
 import { EXAMPLE_ASSETS, EXAMPLE_PAGE, type ExampleAsset, listExampleAssets } from './example-assets'
 import { EXAMPLE_NOW, exampleSparkline } from './example-series'
 import { Example, Section } from './section'
@@ -53,7 +52,6 @@ const COLUMNS: Column<ExampleAsset>[] = [
       return (
         <Sparkline
           values={values}
-          direction={trendOf(values)}
           label={`${name}, last 7 days`}
           className="h-[22px] w-[110px]"
           points={42}
