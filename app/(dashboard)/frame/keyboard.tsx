@@ -67,6 +67,11 @@ export function Keyboard(props: Omit<PaletteProps, 'typed' | 'onClose'> & { keys
   }, [keys, router, open])
 
   const close = () => showOverlay(null)
-  if (open === 'palette') return <Palette {...palette} typed={() => early.current} onClose={close} />
+  const takeEarly = () => {
+    const taken = early.current
+    early.current = ''
+    return taken
+  }
+  if (open === 'palette') return <Palette {...palette} typed={takeEarly} onClose={close} />
   return open === 'shortcuts' ? <ShortcutList keys={keys} onClose={close} /> : null
 }

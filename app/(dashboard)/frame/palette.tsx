@@ -2,7 +2,7 @@
 
 import { Command } from 'cmdk'
 import { useRouter } from 'next/navigation'
-import { type KeyboardEvent, useRef, useState, useTransition } from 'react'
+import { type KeyboardEvent, useEffect, useRef, useState, useTransition } from 'react'
 import { Icon } from '@/app/_ui/icon'
 import type { MetricDefinition } from '@/app/_ui/proof'
 import type { AssetHit } from '@/db/queries/asset-search'
@@ -44,7 +44,9 @@ export function Palette(props: PaletteProps) {
 }
 
 function Finder(props: PaletteProps & { onMetric: (metric: MetricDefinition) => void }) {
-  const [query, setQuery] = useState(props.typed)
+  const [query, setQuery] = useState('')
+  // Once only, in the moment in which the field takes the keys over.
+  useEffect(() => setQuery(props.typed()), [])
   const { assets, heading, searching, failed } = useAssets(query, props.findAssets)
   const { said, ...rest } = useRows(props, query)
   const groups = [{ heading, rows: useAssetRows(assets, props.onClose) }, ...rest.groups]
