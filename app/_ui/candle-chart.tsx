@@ -58,9 +58,10 @@ export default function CandleChart({ label, input, cursor, hidden, onDrawing }:
   const onKeyDown = (event: KeyboardEvent) => {
     if (!drawing || event.ctrlKey || event.metaKey || event.altKey) return
     if (isZoomKey(event.key)) {
-      drawing.zoom(ZOOM[event.key], cursor.get())
-      // The price axis has its new scale only when the frame is drawn.
-      requestAnimationFrame(() => requestAnimationFrame(() => drawing.point(cursor.get())))
+      // Zooming takes the crosshair away, and the price axis has its new scale only when the frame is drawn.
+      const slot = cursor.get()
+      drawing.zoom(ZOOM[event.key], slot)
+      requestAnimationFrame(() => requestAnimationFrame(() => drawing.point(slot)))
     } else {
       const slot = slotAfterKey(event.key, cursor.get(), drawing.slots)
       if (slot === null) return
