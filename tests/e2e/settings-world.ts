@@ -26,7 +26,7 @@ export const settingsTest = (name: string) =>
 
 /** A second person at a second browser, whose complaints count as well. */
 export async function secondPerson(browser: Browser, world: RunningWorld, noise: Noise): Promise<Page> {
-  const context = await browser.newContext({ baseURL: world.url })
+  const context = await browser.newContext({ baseURL: world.url, storageState: { cookies: [], origins: [] } })
   noise.watch(context)
   return context.newPage()
 }
