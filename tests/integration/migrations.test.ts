@@ -80,4 +80,22 @@ describe('migrations', () => {
     )
     expect(loose).toEqual([])
   })
+
+  it('bring what version 0.2.0 left to invitations, with its accounts as they were', async () => {
+    const url = await empty()
+    const before = readMigrations().filter(({ tag }) => tag < '0006')
+    await migrate({ url, migrations: before })
+    await query(
+      url,
+      "INSERT INTO users (email, role, password_hash, session_version, created_at) VALUES ('ada@desk.example', 'admin', 'kept', 3, '2026-11-20')",
+    )
+    const accounts = () => query(url, 'SELECT id, email, role, password_hash, session_version FROM users')
+    const kept = await accounts()
+    expect(await migrate({ url })).toBe(
+      statements - before.reduce((sum, one) => sum + one.statements.length, 0),
+    )
+    expect(await accounts()).toEqual(kept)
+    const [invitations] = await query(url, 'SELECT COUNT(*) AS n FROM invitations')
+    expect(Number(invitations?.n)).toBe(0)
+  })
 })

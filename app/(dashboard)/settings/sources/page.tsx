@@ -20,13 +20,13 @@ export default async function SourcesPage() {
         server starts: a change needs a restart. Secrets are never shown.
       </p>
       <div className="grid grid-cols-[minmax(0,1fr)] gap-3">
-        <Part title="CoinGecko" height="h-[360px]">
+        <Part title="CoinGecko" height="h-[550px] lg:h-[291px]">
           <SourceCards role={user.role} />
         </Part>
-        <Part title="Alert channels" height="h-[210px]">
+        <Part title="Alert channels" height="h-[276px] lg:h-[206px]">
           <ChannelSettingsCard />
         </Part>
-        <Part title="Installation" height="h-[270px]">
+        <Part title="Installation" height="h-[384px] lg:h-[279px]">
           <InstallationCard />
         </Part>
         <ThresholdsCard />
