@@ -7,7 +7,7 @@ export const WIDTHS = [
 ]
 /** As in app/_ui/theme-script.ts. */
 const THEME_KEY = 'koinstrap-theme'
-const LOADING = '[aria-busy="true"], .pulse'
+const LOADING = '[aria-busy="true"]:not([data-example] *), .pulse:not([data-example] *)'
 
 /**
  * @typedef {Awaited<ReturnType<typeof import('../browser.mjs').openBrowser>>} Browser

@@ -98,9 +98,10 @@ test.describe('somebody who may only look', () => {
   test('reads on Today that nothing notable was found', async ({ page }) => {
     await page.goto('/')
     await settle(page)
-    const card = page.getByRole('region', { name: 'What was detected', exact: true })
+    const card = page.getByRole('region', { name: 'What changed', exact: true })
     await expect(card).toContainText('Nothing notable in the last 24 h.')
-    await expect(page.getByRole('region', { name: 'Needs attention', exact: true })).toBeVisible()
+    const open = page.getByRole('region', { name: 'Open alerts', exact: true })
+    await expect(open).toContainText('Nothing is open')
   })
 })
 
@@ -140,7 +141,11 @@ test.describe('an administrator', () => {
     await form.getByLabel('Format').selectOption('json')
     await form.getByLabel('Address').fill('https://169.254.169.254/latest')
     await form.getByRole('button', { name: 'Add' }).click()
-    await expect(form).toContainText('is not an address of the public internet')
+    // Beside its field, and tied to it.
+    await expect(form.getByLabel('Address')).toHaveAttribute('aria-invalid', 'true')
+    await expect(form.getByLabel('Address')).toHaveAccessibleDescription(
+      /is not an address of the public internet/,
+    )
     expect(await sql('SELECT id FROM alert_webhooks')).toEqual([])
   })
 
@@ -183,7 +188,13 @@ test.describe('when something has happened', () => {
     await expect(open).toContainText('Discord answered 503')
     const over = events.getByTestId(/^event-/).filter({ hasText: 'has been silent' })
     await expect(over).toContainText('over since')
-    await expect(over).toContainText('may have been sent twice')
+    await expect(over).toContainText(/sent \d+ \w+ \d\d:\d\d WAT, may have been sent twice/)
+    // What is over explains itself when it is asked; what is open does so at once.
+    await expect(open.getByText('Look at the pipeline page.')).toBeVisible()
+    await expect(over.getByText('Do not quote from it.')).toBeHidden()
+    await over.getByText('What it means').click()
+    await expect(over.getByText('Do not quote from it.')).toBeVisible()
+    await expect(over.getByRole('definition')).toHaveText('16')
   })
 
   test('the filter is the address, which can be shared', async ({ page }) => {
@@ -204,15 +215,22 @@ test.describe('when something has happened', () => {
     await expect(page.getByText('No event matches this filter.')).toBeVisible()
   })
 
-  test('Today says what needs attention, and what was detected, largest first', async ({ page, sql }) => {
+  test('Today says what is open, what limits trust first, and what was detected, largest first', async ({
+    page,
+    sql,
+  }) => {
     await missSlots(sql)
     await detect(sql)
     await page.goto('/')
     await settle(page)
-    const attention = page.getByRole('region', { name: 'Needs attention', exact: true })
-    await expect(attention).toContainText('has not worked out 2 times in a row')
-    await expect(attention.getByRole('listitem').filter({ hasText: 'not delivered' })).toHaveCount(1)
-    await expect(attention.getByRole('listitem').filter({ hasText: 'not delivered' })).toContainText('3 ')
+    const open = page.getByRole('region', { name: 'Open alerts', exact: true })
+    await expect(open).toContainText('has not worked out 2 times in a row')
+    await expect(open.getByRole('link', { name: 'What to do' })).toHaveAttribute('href', /#event-\d+$/)
+    const changed = page.getByRole('region', { name: 'What changed', exact: true })
+    const silence = changed.getByRole('listitem').filter({ hasText: 'not delivered' })
+    await expect(silence).toHaveCount(1)
+    await expect(silence).toContainText('3 ')
+    await expect(changed.getByRole('listitem').first()).toContainText('not delivered')
     const found = page.getByTestId(/^anomaly-/)
     await expect(found).toHaveCount(3)
     await expect(found.nth(0)).toContainText(/Ethereum fell 9\.\d+ % in 1 h/)

@@ -64,9 +64,11 @@ test.describe('somebody who may only look', () => {
     await expect(page).toHaveURL('/data/quarantine')
   })
 
-  test('is told when a record does not exist', async ({ page }) => {
+  test('is told when a record does not exist, inside the frame', async ({ page, noise }) => {
+    noise.expect(/status of 404/)
     await page.goto('/data/quarantine?id=999999')
-    await expect(page.getByText('There is no record #999999 in quarantine.')).toBeVisible()
+    await expect(page.getByText('There is no such record in quarantine.')).toBeVisible()
+    await expect(page.getByRole('link', { name: 'Quarantine', exact: true }).first()).toBeVisible()
   })
 })
 

@@ -91,6 +91,45 @@ test('the six tiles show the largest assets with the database’s figures', asyn
   }
 })
 
+test('the largest move of the day is told without scrolling, and leads to its asset', async ({
+  page,
+  sql,
+}) => {
+  await page.setViewportSize({ width: 1440, height: 900 })
+  await page.goto('/')
+  await settle(page)
+  const truth = (await sql<Truth>(TRUTH)).filter((row) => row.log_return_24h !== null)
+  const sizeOf = (row: Truth) => Math.abs(row.log_return_24h ?? 0)
+  const [largest] = truth.toSorted((a, b) => sizeOf(b) - sizeOf(a))
+  const strip = page.getByRole('region', { name: 'The day in one line' })
+  const link = strip.getByRole('link').first()
+  await expect(link).toBeInViewport()
+  await expect(link).toHaveAttribute('href', `/markets/${largest?.coingecko_id}`)
+  await expect(link.locator('[title]')).toHaveAttribute(
+    'title',
+    titleOfLogReturn(largest?.log_return_24h ?? null) ?? '',
+  )
+})
+
+test('what changed counts from the last visit, and a reload stays in it', async ({
+  page,
+  context,
+  world,
+}) => {
+  const left = Date.now() - 3 * 3_600_000
+  await context.addCookies([{ name: 'ks-seen', value: `${left - 1000}.${left}`, url: world.url }])
+  const card = page.getByRole('region', { name: 'What changed', exact: true })
+  await page.goto('/')
+  await settle(page)
+  const words = await card.locator('header').innerText()
+  expect(words).toMatch(/since \d\d:\d\d WAT/)
+  await page.reload()
+  await settle(page)
+  await expect(card.locator('header')).toHaveText(words.replaceAll('\n', ''))
+  await card.getByRole('link', { name: 'last 24 h' }).click()
+  await expect(card.locator('header')).toContainText('in the last 24 h')
+})
+
 test('the chart’s table view holds the same story as its title', async ({ page }) => {
   await page.goto('/')
   await settle(page)
