@@ -46,7 +46,10 @@ export function Palette(props: PaletteProps) {
 function Finder(props: PaletteProps & { onMetric: (metric: MetricDefinition) => void }) {
   const [query, setQuery] = useState('')
   // Once only, in the moment in which the field takes the keys over.
-  useEffect(() => setQuery(props.typed()), [])
+  useEffect(() => {
+    const early = props.typed()
+    setQuery((query) => query + early)
+  }, [])
   const { assets, heading, searching, failed } = useAssets(query, props.findAssets)
   const { said, ...rest } = useRows(props, query)
   const groups = [{ heading, rows: useAssetRows(assets, props.onClose) }, ...rest.groups]
