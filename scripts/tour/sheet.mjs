@@ -21,7 +21,7 @@ async function draw({ browser, html, width, file }) {
 
 const STYLE = `body{margin:0;padding:16px;background:#d5d9e0;font:600 20px system-ui,"DejaVu Sans",sans-serif;color:#101828}
 h2{font-size:20px;margin:18px 0 8px}.row{display:grid;gap:12px;align-items:start;grid-template-columns:3fr 3fr 1fr 1fr}
-img{width:100%;display:block;border-radius:6px}.crop{overflow:hidden;border-radius:6px}`
+img{width:100%;display:block;border-radius:6px;max-height:900px;object-fit:cover;object-position:top}.crop{overflow:hidden;border-radius:6px}`
 
 /**
  * Every picture on one sheet: a row a page; light and dark, wide and narrow.

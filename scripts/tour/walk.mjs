@@ -23,7 +23,7 @@ export async function settle(page) {
   await page.evaluate(() => document.fonts.ready.then(() => undefined))
 }
 
-/** Scrolls through a page, so that what loads late is there. @param {import('@playwright/test').Page} page */
+/** Scrolls through a page, so that what loads late is there; gives its height. @param {import('@playwright/test').Page} page */
 async function scrollThrough(page) {
   const height = await page.evaluate(() => document.documentElement.scrollHeight)
   for (let y = 0; y < height; y += 700) {
@@ -31,6 +31,7 @@ async function scrollThrough(page) {
     await page.waitForTimeout(60)
   }
   await page.evaluate(() => window.scrollTo(0, 0))
+  return height
 }
 
 /**
@@ -57,7 +58,11 @@ export async function walk({ browser, url, pages, out, say }) {
         const page = await context.newPage()
         await page.goto(`${url}${href}`)
         await settle(page)
-        await scrollThrough(page)
+        // In a window as high as the page, so that the bar of a phone stands at its end.
+        await page.setViewportSize({
+          ...viewport,
+          height: Math.max(viewport.height, await scrollThrough(page)),
+        })
         await settle(page)
         const name = `${label.toLowerCase().replaceAll(' ', '-')}-${theme}-${viewport.width}.png`
         const file = join(out, name)
