@@ -40,7 +40,7 @@ test('an administrator invites somebody, who chooses a password and logs in; dis
   await expect(ada.getByRole('heading', { level: 1 })).toContainText('Today')
 
   await open(page, email)
-  await page.getByLabel('Role').last().selectOption('operator')
+  await page.getByRole('dialog').getByRole('combobox', { name: 'Role' }).selectOption('operator')
   await page.getByRole('button', { name: `Change the role of ${email}` }).click()
   await expect(page.getByRole('dialog')).toContainText('The role is changed')
   await ada.goto('/settings/sources')
