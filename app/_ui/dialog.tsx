@@ -53,7 +53,14 @@ function Frame({ open, onClose, title, eyebrow, children, footer, className, inn
   const backdrop = useBackdrop(ref)
   const titleId = useId()
   return (
-    <dialog ref={ref} className={className} aria-labelledby={titleId} onClose={onClose} {...backdrop}>
+    <dialog
+      ref={ref}
+      className={className}
+      aria-labelledby={titleId}
+      // React lets the closing of a dialog inside this one bubble.
+      onClose={(event) => event.target === event.currentTarget && onClose()}
+      {...backdrop}
+    >
       {open && (
         <div className={`flex flex-col gap-4 p-5 ${inner}`}>
           <header className="flex items-start justify-between gap-4">
