@@ -61,9 +61,16 @@ function Frame({ open, onClose, title, eyebrow, children, footer, className, inn
   return (
     <dialog
       ref={ref}
+<<<<<<< HEAD
       className={`${RESET} ${className}`}
       aria-labelledby={titleId}
       onClose={onClose}
+=======
+      className={className}
+      aria-labelledby={titleId}
+      // React lets the closing of a dialog inside this one bubble.
+      onClose={(event) => event.target === event.currentTarget && onClose()}
+>>>>>>> 5074d8a0053850832b932c60267d1aad8192e6ae
       {...backdrop}
     >
       {open && (
