@@ -125,9 +125,15 @@ function pageOf(path: string, pages: ReadonlySet<string>): string | null {
   return null
 }
 
+/** What the frame gives to every page. */
+const FRAME = /^app\/\(dashboard\)\/(nav|range|prove-action)$/
+/** The frame's palette offers what a page does. */
+const PALETTE = /^app\/\(dashboard\)\/(layout|frame\/.*)\.tsx?$/
+
 function pageRefusal(path: string, target: string, pages: ReadonlySet<string>): string | null {
   const [from, to] = [pageOf(path, pages), pageOf(`${target}.tsx`, pages)]
-  if (to === null || from === to || target === 'app/(dashboard)/nav') return null
+  if (to === null || from === to || FRAME.test(target)) return null
+  if (PALETTE.test(path) && target === 'app/(dashboard)/data/pipeline/run-now-action') return null
   return 'one page never imports another: shared pieces live in app/_ui'
 }
 

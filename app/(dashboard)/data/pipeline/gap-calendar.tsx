@@ -2,7 +2,7 @@
 
 import Link from 'next/link'
 import { type KeyboardEvent, type SyntheticEvent, useState } from 'react'
-import type { GapCell, GapDay, GapGrid, GapState } from './gap-grid'
+import type { GapCell, GapDay, GapGrid, GapState } from '@/lib/domain/gap-grid'
 import { GAP_SHADES } from './gap-shades'
 import { dayName, describeCell, missingText } from './gap-words'
 
