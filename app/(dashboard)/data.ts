@@ -6,14 +6,14 @@ import { type AssetSnapshot, listPriceSeries, listSnapshots } from '@/db/queries
 import { listLargeRestatements } from '@/db/queries/restatements'
 import { listNewestRuns, type RunFacts } from '@/db/queries/run-timeline'
 import { requireUser } from '@/lib/auth/session'
+import { composeGaps } from '@/lib/domain/gap-grid'
 import { DAY_MS, floorTo, HOUR_MS, SLOT_MS } from '@/lib/domain/slot'
+import { dayStart, wallClock } from '@/lib/domain/zone-hours'
 import { getEnv } from '@/lib/env'
 import { listBudgetStates } from '@/lib/pipeline/budget'
 import { listTroubles } from './attention'
 import { type AttentionLine, composeOpen } from './attention-lines'
 import { type ChangeLine, composeChanges, LARGE_RESTATEMENT } from './changes'
-import { composeGaps } from './data/pipeline/gap-grid'
-import { dayStart, wallClock } from './data/pipeline/zone-hours'
 import { composeMoves, type Moves } from './moves'
 
 /** Rows of Today's table: one page of CoinGecko; a longer list is for the Markets page. */

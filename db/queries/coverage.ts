@@ -1,19 +1,11 @@
 import type { RowDataPacket } from 'mysql2/promise'
+import type { HourCoverage, WatchedAsset } from '../../lib/domain/gap-grid'
 import { getPool } from '../client'
 
 /** More assets than this no installation tracks; the list stays bounded. */
 const ASSET_LIMIT = 5_000
 /** Joins the samples of a bar and its asset in one number that MIN can compare: ids stay below. */
 const ID_SPACE = 1_000_000_000_000
-
-/** A tracked asset and since when its slots are expected. */
-export interface WatchedAsset {
-  assetId: string
-  coingeckoId: string
-  name: string
-  /** First live row, or its first priced hour when that came later; null: it never had a price. */
-  since: Date | null
-}
 
 /** The tracked assets by rank, each with the instant from which on a slot without a price is a gap. */
 export async function listWatchedAssets(): Promise<WatchedAsset[]> {
@@ -30,21 +22,6 @@ export async function listWatchedAssets(): Promise<WatchedAsset[]> {
         ? null
         : new Date(Math.max(row.first_seen_at.getTime(), row.first_bar.getTime())),
   }))
-}
-
-/** What the tracked assets have in one hour; hours without any bar are absent. */
-export interface HourCoverage {
-  at: Date
-  /** Priced 5-minute slots: those since each asset's first live row, and those of whole hours of loaded history. */
-  present: number
-  /** Bars of assets that were watched by then. */
-  watched: number
-  /** Slots of hours before an asset was watched whose 5-minute history was loaded whole. */
-  loadedExpected: number
-  /** Bars of hours before an asset was watched with fewer loaded points: coarse history is no gap of ours. */
-  coarse: number
-  /** Watched asset with the fewest slots in this hour, and how many; null when none has a bar. */
-  least: { assetId: string; samples: number } | null
 }
 
 const IS_BEFORE = 'c.open_time + INTERVAL 1 HOUR <= a.first_seen_at'

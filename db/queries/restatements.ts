@@ -112,7 +112,7 @@ export async function listLargeRestatements(input: {
 }): Promise<AssetRestatement[]> {
   const [rows] = await getPool().query<RowDataPacket[]>(
     `SELECT asset_id, coingecko_id, name, row_time, metric, old_value, new_value, relative_change, figures, restated_at FROM (
-       SELECT priced.*, ROW_NUMBER() OVER (PARTITION BY asset_id ORDER BY ABS(relative_change) DESC, id DESC) AS place, COUNT(*) OVER (PARTITION BY asset_id) AS figures FROM (
+       SELECT asset_id, coingecko_id, name, row_time, metric, old_value, new_value, restated_at, relative_change, ROW_NUMBER() OVER (PARTITION BY asset_id ORDER BY ABS(relative_change) DESC, id DESC) AS place, COUNT(*) OVER (PARTITION BY asset_id) AS figures FROM (
          SELECT s.id, s.asset_id, a.coingecko_id, a.name, s.row_time, s.metric, s.old_value, s.new_value, s.restated_at, s.new_value / s.old_value - 1 AS relative_change FROM restatements s JOIN assets a ON a.id = s.asset_id WHERE s.restated_at >= ? AND s.metric IN (?) AND s.old_value > 0 AND s.new_value > 0
        ) priced WHERE ABS(relative_change) >= ?
      ) numbered WHERE place = 1 ORDER BY ABS(relative_change) DESC, asset_id LIMIT ?`,

@@ -1,6 +1,6 @@
 import 'server-only'
 import { Cron } from 'croner'
-import { listHourCoverage, listWatchedAssets, type WatchedAsset } from '@/db/queries/coverage'
+import { listHourCoverage, listWatchedAssets } from '@/db/queries/coverage'
 import {
   getHistoryTotals,
   listRecentRuns,
@@ -12,15 +12,15 @@ import { countRestatements24h, listRestatements } from '@/db/queries/restatement
 import { listRunBuckets, listRunFacts, mapLedgerBegin } from '@/db/queries/run-timeline'
 import { getWatermark } from '@/db/queries/watermark'
 import { requireUser } from '@/lib/auth/session'
+import { composeGaps, type GapGrid, type WatchedAsset } from '@/lib/domain/gap-grid'
 import { DAY_MS, floorTo, SLOT_MS } from '@/lib/domain/slot'
+import { dayRange } from '@/lib/domain/zone-hours'
 import { getEnv } from '@/lib/env'
 import { listBudgetOutlooks } from '@/lib/pipeline/budget'
 import { JOBS } from '@/lib/pipeline/jobs'
-import { composeGaps, type GapGrid } from './gap-grid'
 import { mergeSilences, type RunRow } from './run-rows'
 import { composeTimeline, stepOf, type Timeline } from './timeline'
 import { gapRange, timelineRange, type View } from './view'
-import { dayRange } from './zone-hours'
 
 /** A screenful and the same again; the whole ledger is an export. */
 const RUN_LIMIT = 50

@@ -2,7 +2,7 @@
 
 import Link from 'next/link'
 import { type KeyboardEvent, type SyntheticEvent, useState } from 'react'
-import type { GapCell, GapGrid, GapState } from './gap-grid'
+import type { GapCell, GapDay, GapGrid, GapState } from '@/lib/domain/gap-grid'
 import { GAP_SHADES } from './gap-shades'
 import { dayName, describeCell, missingText } from './gap-words'
 
@@ -61,56 +61,18 @@ export function GapCalendar({ grid, zone, zoneWord, dayHrefs, day }: GapCalendar
           aria-label="Gap calendar"
           className="w-full min-w-[760px] border-separate border-spacing-0.5 text-[11.5px]"
         >
-          <thead className="sticky top-0 z-20 bg-card text-mut">
-            <tr>
-              <th scope="col" className="sticky left-0 z-10 bg-card pr-2 text-left font-medium">
-                Day, {zoneWord}
-              </th>
-              {HOURS.map((hour) => (
-                <th key={hour} scope="col" className="font-medium">
-                  {String(hour).padStart(2, '0')}
-                </th>
-              ))}
-              <th scope="col" className="pl-2 text-right font-medium">
-                Missing
-              </th>
-            </tr>
-          </thead>
+          <Head zoneWord={zoneWord} />
           <tbody>
             {grid.days.map((one, row) => (
-              <tr key={one.day} data-testid={`gap-day-${one.day}`}>
-                <th
-                  scope="row"
-                  className="sticky left-0 z-10 bg-card pr-2 text-left font-normal whitespace-nowrap"
-                >
-                  <Link
-                    href={dayHrefs[row] ?? ''}
-                    aria-current={one.day === day ? 'date' : undefined}
-                    className="link aria-[current]:font-semibold aria-[current]:text-ink"
-                  >
-                    {dayName(one.day)}
-                  </Link>
-                </th>
-                {one.hours.map((cell, hour) => (
-                  <Cell
-                    key={hour}
-                    cell={cell}
-                    row={row}
-                    hour={hour}
-                    zone={zone}
-                    isStop={at.row === row && at.hour === hour}
-                  />
-                ))}
-                <td className="pl-2 text-right">
-                  {one.expected === 0 ? (
-                    <span className="text-mut" title="Nothing was expected on this day">
-                      —
-                    </span>
-                  ) : (
-                    one.missing.toLocaleString('en-US')
-                  )}
-                </td>
-              </tr>
+              <DayRow
+                key={one.day}
+                day={one}
+                row={row}
+                href={dayHrefs[row] ?? ''}
+                zone={zone}
+                isShown={one.day === day}
+                stop={at.row === row ? at.hour : null}
+              />
             ))}
           </tbody>
         </table>
@@ -121,6 +83,65 @@ export function GapCalendar({ grid, zone, zoneWord, dayHrefs, day }: GapCalendar
         )}
       </p>
     </>
+  )
+}
+
+function Head({ zoneWord }: { zoneWord: string }) {
+  return (
+    <thead className="sticky top-0 z-20 bg-card text-mut">
+      <tr>
+        <th scope="col" className="sticky left-0 z-10 bg-card pr-2 text-left font-medium">
+          Day, {zoneWord}
+        </th>
+        {HOURS.map((hour) => (
+          <th key={hour} scope="col" className="font-medium">
+            {String(hour).padStart(2, '0')}
+          </th>
+        ))}
+        <th scope="col" className="pl-2 text-right font-medium">
+          Missing
+        </th>
+      </tr>
+    </thead>
+  )
+}
+
+interface DayRowProps {
+  day: GapDay
+  row: number
+  href: string
+  zone: string
+  /** Its runs are the ones listed. */
+  isShown: boolean
+  /** The hour that the Tab key reaches, when it is in this row. */
+  stop: number | null
+}
+
+function DayRow({ day, row, href, zone, isShown, stop }: DayRowProps) {
+  return (
+    <tr data-testid={`gap-day-${day.day}`}>
+      <th scope="row" className="sticky left-0 z-10 bg-card pr-2 text-left font-normal whitespace-nowrap">
+        <Link
+          href={href}
+          aria-current={isShown ? 'date' : undefined}
+          className="link aria-[current]:font-semibold aria-[current]:text-ink"
+        >
+          {dayName(day.day)}
+        </Link>
+      </th>
+      {day.hours.map((cell, hour) => (
+        <Cell key={hour} cell={cell} row={row} hour={hour} zone={zone} isStop={stop === hour} />
+      ))}
+      <td className="pl-2 text-right">
+        {day.expected === 0 ? (
+          <span className="text-mut" title="Nothing was expected on this day">
+            —
+          </span>
+        ) : (
+          day.missing.toLocaleString('en-US')
+        )}
+      </td>
+    </tr>
   )
 }
 

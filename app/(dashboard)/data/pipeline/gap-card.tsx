@@ -5,11 +5,11 @@ import { formatCount } from '@/app/_ui/format'
 import { formatShortTime, zoneName } from '@/app/_ui/format-time'
 import { SelectField } from '@/app/_ui/select-field'
 import { EmptyState } from '@/app/_ui/states'
+import type { GapState } from '@/lib/domain/gap-grid'
 import { DAY_MS } from '@/lib/domain/slot'
 import { getEnv } from '@/lib/env'
 import { type Gaps, getGaps } from './data'
 import { GapCalendar } from './gap-calendar'
-import type { GapState } from './gap-grid'
 import { GAP_SHADES } from './gap-shades'
 import { hrefOf, PATH, type View } from './view'
 
@@ -63,8 +63,8 @@ function Verdict({ gaps: { grid, chosen, from, to } }: { gaps: Gaps }) {
   if (grid.missing === 0) {
     return (
       <p data-testid="gap-verdict">
-        <span className="text-up">✓</span> No gaps {whose}in the last {days} days:{' '}
-        <span className="text-mut">{total}.</span>
+        <span className="text-up">✓</span> No gaps {whose}in the last {days} days
+        {isWhole(grid) ? '' : ', as far as they were watched'}: <span className="text-mut">{total}.</span>
       </p>
     )
   }
@@ -79,6 +79,10 @@ function Verdict({ gaps: { grid, chosen, from, to } }: { gaps: Gaps }) {
     </p>
   )
 }
+
+/** A calendar that begins before the first tick can only speak of the hours since. */
+const isWhole = ({ days }: Gaps['grid']): boolean =>
+  days.every(({ hours }) => hours.every((cell) => cell?.state !== 'blank' && cell?.state !== 'history'))
 
 /** The asset stands in the address; the rest of the view goes along unseen. */
 function AssetFilter({ view, ids }: { view: View; ids: readonly string[] }) {

@@ -1,4 +1,4 @@
-import type { GapState } from './gap-grid'
+import type { GapState } from '@/lib/domain/gap-grid'
 
 /** How each state of a cell looks; stripes are not taken for a lighter green. */
 export const GAP_SHADES: Readonly<Record<GapState, string>> = {

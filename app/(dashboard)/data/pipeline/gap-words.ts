@@ -1,7 +1,7 @@
 import { formatCount } from '@/app/_ui/format'
 import { formatClock, formatShortTime, zoneName } from '@/app/_ui/format-time'
+import type { GapCell } from '@/lib/domain/gap-grid'
 import { HOUR_MS } from '@/lib/domain/slot'
-import type { GapCell } from './gap-grid'
 
 const count = (value: number): string => formatCount(value).text
 const plural = (value: number, noun: string): string => `${count(value)} ${noun}${value === 1 ? '' : 's'}`

@@ -81,7 +81,7 @@ function nextMark(key: string, marks: readonly Mark[], current: number): Mark | 
 }
 
 function Row({ row, top, timeline, zone, selected, onSelect }: RowProps) {
-  const { marks, job, begins, troubles } = row
+  const { marks, job } = row
   const current = marks.find(({ index }) => index === selected) ?? marks.at(-1)
   const position = current ? marks.indexOf(current) : 0
   // Hundreds of shapes stay as they are while the pointer moves over them.
@@ -111,7 +111,6 @@ function Row({ row, top, timeline, zone, selected, onSelect }: RowProps) {
     const near = marks.toSorted((a, b) => Math.abs(a.index - index) - Math.abs(b.index - index))[0]
     if (near && near.index !== selected) onSelect(near.index)
   }
-  const shareOf = (time: number) => (time - timeline.from) / (timeline.to - timeline.from)
   return (
     <g
       role="slider"
@@ -127,6 +126,27 @@ function Row({ row, top, timeline, zone, selected, onSelect }: RowProps) {
       onPointerMove={onPoint}
       onPointerDown={onPoint}
     >
+      <Ground row={row} top={top} timeline={timeline} zone={zone} />
+      {drawn}
+      {selected !== null && (
+        <rect
+          x={percent((selected + 0.4) / timeline.steps)}
+          y={top + LABEL - 2}
+          width="1.5"
+          height={MARK_HEIGHT + 5}
+          className="fill-ink"
+        />
+      )}
+    </g>
+  )
+}
+
+/** Name and state of a row, and the stretch that its ledger does not know. */
+function Ground({ row, top, timeline, zone }: Pick<RowProps, 'row' | 'top' | 'timeline' | 'zone'>) {
+  const { marks, job, begins, troubles } = row
+  const shareOf = (time: number) => (time - timeline.from) / (timeline.to - timeline.from)
+  return (
+    <>
       <text x="0" y={top + 13} className="fill-ink font-semibold">
         {job}
         <tspan className="fill-mut font-normal" dx="8">
@@ -149,17 +169,7 @@ function Row({ row, top, timeline, zone, selected, onSelect }: RowProps) {
           opacity="0.6"
         />
       )}
-      {drawn}
-      {selected !== null && (
-        <rect
-          x={percent((selected + 0.4) / timeline.steps)}
-          y={top + LABEL - 2}
-          width="1.5"
-          height={MARK_HEIGHT + 5}
-          className="fill-ink"
-        />
-      )}
-    </g>
+    </>
   )
 }
 

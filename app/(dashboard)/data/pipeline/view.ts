@@ -1,7 +1,7 @@
 import { createLoader, createParser, createSerializer, parseAsString } from 'nuqs/server'
 import { loadRange, type Range, resolveRange } from '@/app/(dashboard)/range'
 import { DAY_MS, floorTo, HOUR_MS } from '@/lib/domain/slot'
-import { dayRange } from './zone-hours'
+import { dayRange } from '@/lib/domain/zone-hours'
 
 export const PATH = '/data/pipeline'
 

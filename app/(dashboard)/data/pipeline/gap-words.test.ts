@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { HourCoverage, WatchedAsset } from '@/db/queries/coverage'
+import { composeGaps, type HourCoverage, type WatchedAsset } from '@/lib/domain/gap-grid'
 import { HOUR_MS } from '@/lib/domain/slot'
-import { composeGaps } from './gap-grid'
 import { describeCell, missingText } from './gap-words'
 
 const START = new Date('2026-11-23T23:00:00Z')

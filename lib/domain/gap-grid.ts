@@ -1,6 +1,29 @@
-import type { HourCoverage, WatchedAsset } from '@/db/queries/coverage'
-import { floorTo, HOUR_MS, SLOT_MS } from '@/lib/domain/slot'
+import { floorTo, HOUR_MS, SLOT_MS } from './slot'
 import { wallClock } from './zone-hours'
+
+/** A tracked asset and since when its slots are expected. */
+export interface WatchedAsset {
+  assetId: string
+  coingeckoId: string
+  name: string
+  /** First live row, or its first priced hour when that came later; null: it never had a price. */
+  since: Date | null
+}
+
+/** What the tracked assets have in one hour; hours without any bar are absent. */
+export interface HourCoverage {
+  at: Date
+  /** Priced 5-minute slots: those since each asset's first live row, and those of whole hours of loaded history. */
+  present: number
+  /** Bars of assets that were watched by then. */
+  watched: number
+  /** Slots of hours before an asset was watched whose 5-minute history was loaded whole. */
+  loadedExpected: number
+  /** Bars of hours before an asset was watched with fewer loaded points: coarse history is no gap of ours. */
+  coarse: number
+  /** Watched asset with the fewest slots in this hour, and how many; null when none has a bar. */
+  least: { assetId: string; samples: number } | null
+}
 
 const SLOTS = HOUR_MS / SLOT_MS
 

@@ -1,4 +1,4 @@
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '@/lib/domain/slot'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from './slot'
 
 const formatters = new Map<string, Intl.DateTimeFormat>()
 
