@@ -4,7 +4,7 @@ import Link, { useLinkStatus } from 'next/link'
 import { usePathname } from 'next/navigation'
 import { useState } from 'react'
 import { Icon } from '@/app/_ui/icon'
-import { Modal } from './frame/modal'
+import { Modal } from '@/app/_ui/modal'
 import type { NavItem } from './nav'
 
 export type RailItem = Pick<NavItem, 'href' | 'label' | 'icon' | 'section'>

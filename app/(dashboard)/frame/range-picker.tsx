@@ -4,8 +4,8 @@ import { usePathname } from 'next/navigation'
 import { useQueryStates } from 'nuqs'
 import { useState } from 'react'
 import { Button } from '@/app/_ui/button'
+import { Modal } from '@/app/_ui/modal'
 import { RANGES, type RangeId, rangeParsers } from '../range'
-import { Modal } from './modal'
 import { dayOf, isRanged, RANGE_WORDS, readDays } from './range-words'
 
 /** The range of the address, on the pages that read it. `ranged` are their lines in the registry. */

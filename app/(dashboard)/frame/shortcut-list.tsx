@@ -2,8 +2,8 @@
 
 import { Button } from '@/app/_ui/button'
 import { Icon } from '@/app/_ui/icon'
+import { Modal } from '@/app/_ui/modal'
 import { useCommandKey } from './command-key'
-import { Modal } from './modal'
 import type { PageKey } from './shortcuts'
 
 const Key = ({ children }: { children: string }) => (
