@@ -7,6 +7,9 @@ import { ConfigurationError, InputError } from '@/lib/errors'
 
 /** `NAME=`, as dotenv and Node read it. */
 const ASSIGNMENT = /^[^\S\n]*(?:export[^\S\n]+)?([\w.-]+)[^\S\n]*=[^\S\n]*/
+/** An empty line or a comment. */
+const NOTHING = /^\s*(?:#.*)?\s*$/
+const MEND_FIRST = 'The file has a line that is no setting and no comment: mend it first.'
 const BARE = /^[\w./:,@%+-]*$/
 const NAME = /^[A-Z][A-Z0-9_]*$/
 
@@ -65,8 +68,11 @@ export function editEnvironmentText(text: string, values: Record<string, string>
       throw new InputError(`${name} holds a character that cannot be written to the file.`)
     lines.set(name, `${name}=${spelt}`)
   }
+  const entries = readEntries(text)
+  // Node 20 stops reading at a line such as `=x`, Node 24 skips it: what either would lose is refused on both.
+  if (entries.some((entry) => entry.name === null && !NOTHING.test(entry.text))) throw new InputError(MEND_FIRST)
   const written = new Set<string>()
-  const kept = readEntries(text).map((entry) => {
+  const kept = entries.map((entry) => {
     const line = entry.name === null ? undefined : lines.get(entry.name)
     if (entry.name === null || line === undefined) return entry.text
     if (written.has(entry.name)) return ''
@@ -77,10 +83,9 @@ export function editEnvironmentText(text: string, values: Record<string, string>
   const added = [...lines].filter(([name]) => !written.has(name)).map(([, line]) => line + eol)
   const gap = added.length === 0 || before === '' || before.endsWith('\n') ? '' : eol
   const after = before + gap + added.join('')
-  // A line such as `=x` ends the reading for Node: what stands behind it counts for nobody. (Without a line end behind
-  // it Node takes a comment for a setting.)
+  // Without a line end behind it Node takes a comment for a setting.
   if (!isDeepStrictEqual({ ...parseEnv(after) }, { ...parseEnv(`${text}${eol}`), ...values }))
-    throw new InputError('The file has a line that is no setting and no comment: mend it first.')
+    throw new InputError(MEND_FIRST)
   return after
 }
 
