@@ -70,7 +70,8 @@ export function editEnvironmentText(text: string, values: Record<string, string>
   }
   const entries = readEntries(text)
   // Node 20 stops reading at a line such as `=x`, Node 24 skips it: what either would lose is refused on both.
-  if (entries.some((entry) => entry.name === null && !NOTHING.test(entry.text))) throw new InputError(MEND_FIRST)
+  if (entries.some((entry) => entry.name === null && !NOTHING.test(entry.text)))
+    throw new InputError(MEND_FIRST)
   const written = new Set<string>()
   const kept = entries.map((entry) => {
     const line = entry.name === null ? undefined : lines.get(entry.name)
