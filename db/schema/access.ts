@@ -1,4 +1,14 @@
-import { boolean, index, int, json, mysqlTable, text, uniqueIndex, varchar } from 'drizzle-orm/mysql-core'
+import {
+  boolean,
+  double,
+  index,
+  int,
+  json,
+  mysqlTable,
+  text,
+  uniqueIndex,
+  varchar,
+} from 'drizzle-orm/mysql-core'
 import { id, instant, reference, sha256, word } from './columns'
 
 /** People who may log in. Idempotency key email (lower case). */
@@ -57,6 +67,44 @@ export const invitations = mysqlTable(
     index('invitations_user').on(t.userId),
   ],
 )
+
+/** Keys of programs. Idempotency key token_sha256; kept as history after they end. */
+export const apiTokens = mysqlTable(
+  'api_tokens',
+  {
+    id: id(),
+    /** SHA-256 of the whole token; the token itself is kept nowhere. */
+    tokenSha256: sha256('token_sha256').notNull(),
+    /** First characters of the token, to recognise it by. */
+    prefix: varchar('prefix', { length: 16 }).notNull(),
+    name: varchar('name', { length: 120 }).notNull(),
+    /** Scopes with spaces between them, e.g. `export:read`. */
+    scopes: varchar('scopes', { length: 255 }).notNull(),
+    /** The account it acts for, whose role must suffice at every call; null when made on the command line. */
+    ownerId: reference('owner_id'),
+    /** Calls a minute; also what may come at once. */
+    callsPerMinute: int('calls_per_minute', { unsigned: true }).notNull(),
+    createdAt: instant('created_at').notNull(),
+    /** Null: until it is revoked. */
+    expiresAt: instant('expires_at'),
+    /** Null before its first use; written at most once a minute. */
+    lastUsedAt: instant('last_used_at'),
+    lastUsedIp: varchar('last_used_ip', { length: 64 }),
+    /** Null while it is good; set also when a rotation's grace ends it. */
+    revokedAt: instant('revoked_at'),
+    /** The token whose place it takes; null unless it came from a rotation. */
+    rotatedFrom: reference('rotated_from'),
+  },
+  (t) => [uniqueIndex('api_tokens_sha256').on(t.tokenSha256), index('api_tokens_owner').on(t.ownerId)],
+)
+
+/** Buckets of calls shared by all instances. Key name, e.g. token:17; a row that is gone is a full bucket. */
+export const rateLimits = mysqlTable('rate_limits', {
+  name: varchar('name', { length: 128 }).primaryKey(),
+  /** Calls in the bucket at refilled_at. */
+  tokens: double('tokens').notNull(),
+  refilledAt: instant('refilled_at').notNull(),
+})
 
 /** Every try to log in, or to use a link for a password, counted for throttling. Rows older than a day may go. */
 export const loginAttempts = mysqlTable(

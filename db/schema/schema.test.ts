@@ -9,6 +9,7 @@ import * as acquisition from './acquisition'
 import * as adoption from './adoption'
 import * as alerts from './alerts'
 import * as analytics from './analytics'
+import * as exports from './exports'
 import * as ingestion from './ingestion'
 
 const DRIZZLE = fileURLToPath(new URL('../../drizzle/', import.meta.url))
@@ -26,7 +27,7 @@ function newestSnapshot(): Snapshot {
   return JSON.parse(readFileSync(`${DRIZZLE}meta/${newest}`, 'utf8'))
 }
 
-const TABLES = [access, acquisition, adoption, alerts, analytics, ingestion]
+const TABLES = [access, acquisition, adoption, alerts, analytics, exports, ingestion]
   .flatMap((file) => Object.values(file) as unknown[])
   .filter((value): value is MySqlTable => is(value, MySqlTable))
   .map(getTableConfig)
