@@ -1,19 +1,61 @@
-/** Cell of an export: text is guarded against formulas, everything else is written as it is. */
-export type CellKind = 'text' | 'number' | 'time'
+/**
+ * What a column holds, and so how each format writes it. word: an id of a registry or a state, of letters, digits and
+ * `_.:-` alone. text: anything, guarded against formulas where a spreadsheet may open it. time: UTC with milliseconds.
+ */
+export type CellKind = 'word' | 'text' | 'integer' | 'decimal' | 'double' | 'time'
 
 export interface ExportColumn {
-  /** snake_case name in csv. */
+  /** snake_case in csv, parquet and xlsx; camelCase in json and ndjson. */
   name: string
   kind: CellKind
+  /** Digits in all and behind the point, as the table keeps them; decimals only. */
+  digits?: readonly [precision: number, scale: number]
+  /** Unit of its figures, e.g. USD or ratio; null for what has none. */
+  unit: string | null
 }
 
+/**
+ * A cell of a format that takes cells. Exact decimals and integers beyond 2^53 as strings, integers and doubles as
+ * numbers, null for what is unknown.
+ */
 export type Cell = string | number | Date | null
 
-/** A table that can be exported: columns and, page by page, its rows in a stable order. */
-export interface ExportFormat<Id extends string = string> {
+/** What is known when the last row is written. */
+export interface ExportEnd {
+  /** Data rows of this answer. */
+  rows: number
+  /** Cursor of the next request; null when nothing is left. */
+  next: string | null
+  asOf: Date | null
+  /** Of all bytes so far, hex. */
+  sha256: string
+}
+
+/** Writes one export, piece by piece; what `begin`, `rows` and `end` give, one after the other, is the whole body. */
+export interface ExportEncoder<Row> {
+  begin(): Uint8Array
+  rows(rows: readonly Row[]): Uint8Array
+  end(facts: ExportEnd): Uint8Array
+}
+
+interface FormatFacts<Id extends string> {
   id: Id
   contentType: string
   extension: string
-  header(columns: readonly ExportColumn[]): string
-  rows(columns: readonly ExportColumn[], rows: readonly Cell[][]): string
 }
+
+/** A format whose rows the database writes itself, each one as a finished line: nothing is parsed or joined here. */
+export interface LineFormat<Id extends string = string> extends FormatFacts<Id> {
+  takes: 'lines'
+  /** Which lines: fields between commas, or an object of JSON. */
+  line: 'csv' | 'json'
+  open(facts: { columns: readonly ExportColumn[] }): ExportEncoder<Uint8Array>
+}
+
+/** A format that lays cells out itself. */
+export interface CellFormat<Id extends string = string> extends FormatFacts<Id> {
+  takes: 'cells'
+  open(facts: { columns: readonly ExportColumn[]; title: string }): ExportEncoder<readonly Cell[]>
+}
+
+export type ExportFormat<Id extends string = string> = LineFormat<Id> | CellFormat<Id>
