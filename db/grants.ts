@@ -25,6 +25,7 @@ export const WRITES: Record<string, readonly Write[]> = {
   crypto_metrics_history: ADDED,
   detector_state: CHANGED,
   ended_sessions: CLEARED,
+  exports: CHANGED,
   invitations: CHANGED,
   login_attempts: CLEARED,
   market_anomalies: ADDED,

@@ -1,5 +1,5 @@
-import type { Cell, ExportColumn } from '@/lib/exports/contract'
-import { csv } from '@/lib/exports/csv'
+import type { Cell, CsvColumn } from '@/lib/exports/contract'
+import { csvText } from '@/lib/exports/csv-text'
 import type { CandleData } from './candle-data'
 import { type Plot, VOLUME } from './candle-plots'
 
@@ -17,8 +17,8 @@ export function candleCsv(
 ): string {
   const drawn = plots.filter(({ group }) => !hidden.has(group))
   const withVolume = !hidden.has(VOLUME)
-  const number = (name: string): ExportColumn => ({ name, kind: 'number' })
-  const columns: ExportColumn[] = [
+  const number = (name: string): CsvColumn => ({ name, kind: 'double' })
+  const columns: CsvColumn[] = [
     { name: 'time_utc', kind: 'time' },
     ...['open_usd', 'high_usd', 'low_usd', 'close_usd'].map(number),
     ...(withVolume ? [number('volume_usd_24h')] : []),
@@ -30,5 +30,5 @@ export function candleCsv(
     ...(withVolume ? [data.volume[bar] ?? null] : []),
     ...drawn.map(({ values }) => values[bar] ?? null),
   ])
-  return csv.header(columns) + csv.rows(columns, rows)
+  return csvText(columns, rows)
 }

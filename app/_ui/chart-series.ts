@@ -1,5 +1,5 @@
-import type { Cell, ExportColumn } from '@/lib/exports/contract'
-import { csv } from '@/lib/exports/csv'
+import type { Cell, CsvColumn } from '@/lib/exports/contract'
+import { csvText } from '@/lib/exports/csv-text'
 import type { ChartMarker } from './candle-data'
 import type { LegendEntry } from './chart-legend'
 import { type ChartUnit, chartFigure } from './chart-unit'
@@ -40,15 +40,15 @@ export function seriesCsv(
   hidden: ReadonlySet<string>,
 ): string {
   const drawn = series.filter(({ id }) => !hidden.has(id))
-  const columns: ExportColumn[] = [
+  const columns: CsvColumn[] = [
     { name: 'time_utc', kind: 'time' },
-    ...drawn.map(({ label }): ExportColumn => ({ name: csvName(label, unit), kind: 'number' })),
+    ...drawn.map(({ label }): CsvColumn => ({ name: csvName(label, unit), kind: 'double' })),
   ]
   const rows = times.map((time, row): Cell[] => [
     new Date(time),
     ...drawn.map(({ values }) => values[row] ?? null),
   ])
-  return csv.header(columns) + csv.rows(columns, rows)
+  return csvText(columns, rows)
 }
 
 /** A name of letters, digits and _ only: a spreadsheet takes nothing of it for a formula. */

@@ -1,4 +1,4 @@
-import { csvCell } from '@/lib/exports/csv'
+import { csvCell } from '@/lib/exports/csv-text'
 import { UNKNOWN } from './format'
 
 const NUMERAL = /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/
@@ -38,7 +38,11 @@ function shownText(element: HTMLElement): string {
 /** RFC 4180; numerals keep their exact digits, and no text is a formula to a spreadsheet. */
 export function csvOf(rows: readonly (readonly string[])[]): string {
   return rows
-    .map((cells) => cells.map((cell) => csvCell(cell, NUMERAL.test(cell) ? 'number' : 'text')).join(','))
+    .map((cells) =>
+      cells
+        .map((cell) => csvCell(cell === '' ? null : cell, NUMERAL.test(cell) ? 'decimal' : 'text'))
+        .join(','),
+    )
     .map((line) => `${line}\r\n`)
     .join('')
 }

@@ -2,163 +2,148 @@ import type { RowDataPacket } from 'mysql2/promise'
 import type { Cell } from '../../lib/exports/contract'
 import { getPool } from '../client'
 import { DATASETS, type Dataset, type DatasetId } from './export-datasets'
+import { type LineShape, lineSql } from './export-lines'
+import {
+  type Bounds,
+  type ExportFilter,
+  endQuery,
+  hiddenQuery,
+  type Key,
+  mergedQuery,
+  type Position,
+  pageQuery,
+  rowsQuery,
+  type Statement,
+} from './export-sql'
 
 /** Keys read at a time: enough to be quick, few enough that a slow client holds little. */
 const PAGE_KEYS = 5_000
 
-export interface ExportFilter {
-  /** Null: all assets. */
-  assetIds: string[] | null
-  /** Length of the bars, of the dataset's own names; null: all. */
-  interval: string | null
-  from: Date | null
-  to: Date | null
-  limit: number | null
-  /** Answer as of this instant, at most the watermark; null for a dataset that only knows now. */
-  asOf: Date | null
-}
-
-/** Values of a dataset's key columns. */
-type Key = readonly (string | number | Date)[]
-
-/** The keys in (after, end] of one bar length; null is open. */
-export interface PageBounds {
+/** Rows to read: behind `after` and up to `end`, each open when null. */
+export interface ExportRange {
   filter: ExportFilter
-  interval: string | null
-  after: Key | null
-  end: Key | null
+  after: Position | null
+  end: Position | null
 }
 
-interface Statement {
-  sql: string
-  values: unknown[]
-}
-
-const JOINS = {
-  asset: ' STRAIGHT_JOIN assets a ON a.id = t.asset_id',
-  run: ' STRAIGHT_JOIN runs r ON r.id = t.run_id',
+/** How rows leave the database. */
+interface Selection {
+  select: readonly string[]
+  asBytes: boolean
 }
 
 /**
- * Rows of a dataset as of one instant, page by page, each cell as the driver gives it (exact decimals as strings). A
- * page is a piece of the key's range, read in one statement: whatever is replaced meanwhile, each key gives the version
- * of that instant, once. No query stays open while the reader is slow, and a reader that leaves costs one page at most.
+ * Lines of a dataset as of one instant, page by page, in UTF-8 and without line ends. A page is a piece of the key's
+ * range: whatever is replaced meanwhile, each key gives the version of that instant, once. No query stays open while
+ * the reader is slow, and a reader that leaves costs one page at most.
  */
-export async function* readDataset(
+export async function* readLines(
   id: DatasetId,
-  filter: ExportFilter,
-  pageKeys: number = PAGE_KEYS,
+  range: ExportRange,
+  { shape, pageKeys = PAGE_KEYS }: { shape: LineShape; pageKeys?: number },
+): AsyncGenerator<Uint8Array[]> {
+  const selection = { select: [`${lineSql(id, shape)} AS line`], asBytes: true }
+  for await (const page of readPages(id, range, { ...selection, pageKeys }))
+    yield page.map((row) => row[0] as Uint8Array)
+}
+
+/** The same as cells, each as the driver gives it: exact decimals as strings. */
+export async function* readCells(
+  id: DatasetId,
+  range: ExportRange,
+  { pageKeys = PAGE_KEYS }: { pageKeys?: number } = {},
 ): AsyncGenerator<Cell[][]> {
-  const dataset: Dataset = DATASETS[id]
-  let left = filter.limit ?? Number.POSITIVE_INFINITY
-  for (const interval of intervalsOf(dataset, filter)) {
-    let after: Key | null = null
-    // A small limit needs a small page; when the rows asked for are not there, the search goes on in full strides.
-    let size = Math.min(pageKeys, left)
+  const selection = { select: DATASETS[id].select, asBytes: false }
+  for await (const page of readPages(id, range, { ...selection, pageKeys })) yield page as Cell[][]
+}
+
+async function* readPages(
+  id: DatasetId,
+  range: ExportRange,
+  { pageKeys, ...selection }: Selection & { pageKeys: number },
+): AsyncGenerator<unknown[][]> {
+  const { filter, after, end } = range
+  for (const interval of intervalsOf(id, range)) {
+    const last = end?.interval === interval ? end.key : null
+    let from = after?.interval === interval ? after.key : null
     do {
-      const end: Key | null = await findEnd(id, { filter, interval, after, end: null }, size)
-      const { sql, values } = pageQuery(id, { filter, interval, after, end })
-      const [rows] = await getPool().query<RowDataPacket[][]>({ sql, values, rowsAsArray: true })
-      const page = rows.slice(0, left).map((row) => row.slice(dataset.key.length) as unknown as Cell[])
-      yield page
-      left -= page.length
-      if (left === 0) return
-      after = end
-      size = pageKeys
-    } while (after)
+      const bounds = { filter, interval, after: from, end: last }
+      const stop: Key | null = (await findKey(endQuery(id, bounds, pageKeys))) ?? last
+      const page = await readPage(id, { ...bounds, end: stop }, selection)
+      if (page.length > 0) yield page
+      from = stop === last ? null : stop
+    } while (from)
   }
-}
-
-function intervalsOf(dataset: Dataset, filter: ExportFilter): (string | null)[] {
-  if (!dataset.bars) return [null]
-  return filter.interval === null ? dataset.bars.map((bar) => bar.id) : [filter.interval]
-}
-
-async function findEnd(id: DatasetId, bounds: PageBounds, size: number): Promise<Key | null> {
-  const { sql, values } = endQuery(id, bounds, size)
-  const [rows] = await getPool().query<RowDataPacket[][]>({ sql, values, rowsAsArray: true })
-  return (rows[0] as unknown as Key | undefined) ?? null
 }
 
 /**
- * Statement that finds where a page ends: the key `size` rows on, whoever may see them, so that a page costs the same
- * however few of its rows were known then. It reads the index alone. Exported for the test of its plan.
+ * The rows of one piece. First those that are current, by the index alone; then it is asked whether a replaced row
+ * belongs among them. A row that was replaced in between is found by the second question: replaced rows stay. Only
+ * then both are read together and sorted.
  */
-export function endQuery(id: DatasetId, bounds: PageBounds, size: number): Statement {
-  const dataset: Dataset = DATASETS[id]
-  const { key, table } = dataset
-  const { sql, values } = whereOf(rangeConditions(dataset, bounds))
-  const columns = key.map((name) => `t.${name}`).join(', ')
-  return { sql: `SELECT ${columns} FROM ${table} t${sql} ORDER BY ${columns} LIMIT ${size - 1}, 1`, values }
+async function readPage(id: DatasetId, bounds: Bounds, selection: Selection): Promise<unknown[][]> {
+  const page = await query(pageQuery(id, bounds, selection.select), selection.asBytes)
+  const hidden = hiddenQuery(id, bounds)
+  if (!hidden || (await query(hidden)).length === 0) return page
+  const merged = await query(mergedQuery(id, bounds, selection.select), selection.asBytes)
+  return merged.map((row) => row.slice(DATASETS[id].key.length))
 }
 
-/**
- * Statement of one page: the key, then the dataset's columns. Current rows and, where there are versions, the replaced
- * ones of the same keys, in one statement and so in one snapshot. Exported for the test of its plan.
- */
-export function pageQuery(id: DatasetId, bounds: PageBounds): Statement {
-  const dataset: Dataset = DATASETS[id]
-  const range = rangeConditions(dataset, bounds)
-  const { asOf } = bounds.filter
-  const visible = asOf && { sql: 't.known_from <= ?', values: [asOf] }
-  const replaced = asOf && { sql: 't.known_from <= ? AND t.known_to > ?', values: [asOf, asOf] }
-  const parts = [branch(dataset, dataset.table, [...range, ...(visible ? [visible] : [])])]
-  if (dataset.past === 'versions' && replaced) {
-    parts.push(branch(dataset, `${dataset.table}_history`, [...range, replaced]))
-  }
-  return {
-    sql: `${parts.map((part) => part.sql).join(' UNION ALL ')} ORDER BY ${dataset.key.map((_, i) => `key_${i}`).join(', ')}`,
-    values: parts.flatMap((part) => part.values),
-  }
-}
-
-function branch(dataset: Dataset, table: string, conditions: Statement[]): Statement {
-  const { sql, values } = whereOf(conditions)
-  const key = dataset.key.map((name, i) => `t.${name} AS key_${i}`)
-  // STRAIGHT_JOIN: from the assets' side every page would sort all the rest.
-  const join = dataset.join ? JOINS[dataset.join] : ''
-  return {
-    sql: `SELECT ${[...key, ...dataset.select].join(', ')} FROM ${table} t${join}${sql}`,
+async function query({ sql, values }: Statement, asBytes = false): Promise<unknown[][]> {
+  const [rows] = await getPool().query<RowDataPacket[][]>({
+    sql,
     values,
-  }
+    rowsAsArray: true,
+    ...(asBytes ? { typeCast: (field: { buffer(): Buffer | null }) => field.buffer() } : {}),
+  })
+  return rows
 }
 
-function rangeConditions(dataset: Dataset, { filter, interval, after, end }: PageBounds): Statement[] {
-  const { time, key } = dataset
-  const conditions: Statement[] = []
-  const add = (sql: string, ...values: unknown[]) => conditions.push({ sql, values })
-  if (interval !== null) add('t.`interval` = ?', interval)
-  if (filter.assetIds) add('t.asset_id IN (?)', filter.assetIds)
-  if (filter.from) add(`t.${time} >= ?`, filter.from)
-  if (filter.to) add(`t.${time} < ?`, filter.to)
-  const bar = dataset.bars?.find((one) => one.id === interval)
-  // A bar is told once it has closed.
-  if (bar && filter.asOf) add(`t.${time} <= ?`, new Date(filter.asOf.getTime() - bar.ms))
-  if (after) conditions.push(keyBound(key, after, { beyond: '>', last: '>' }))
-  if (end) conditions.push(keyBound(key, end, { beyond: '<', last: '<=' }))
-  return conditions
+async function findKey(statement: Statement): Promise<Key | null> {
+  const [key] = await query(statement)
+  return (key as Key | undefined) ?? null
+}
+
+/** Lengths of bars that a range touches, in the order of their rows; [null] for a dataset without bars. */
+function intervalsOf(id: DatasetId, { filter, after, end }: ExportRange): (string | null)[] {
+  const { bars }: Dataset = DATASETS[id]
+  if (!bars) return [null]
+  const names = filter.interval === null ? bars.map((bar) => bar.id) : [filter.interval]
+  const first = after ? names.indexOf(after.interval ?? '') : 0
+  const last = end ? names.indexOf(end.interval ?? '') : names.length - 1
+  return names.slice(Math.max(0, first), last + 1)
 }
 
 /**
- * Compares the whole key: the first column, and where it is equal the next one. The plain bound on each column lets the
- * index start or end at the right place.
+ * Where the `rows`-th row behind `after` stands, when at least one more follows it; null when an answer of that many
+ * rows leaves nothing behind.
  */
-function keyBound(
-  key: readonly string[],
-  values: Key,
-  signs: { beyond: '>' | '<'; last: string },
-): Statement {
-  const [column, ...columns] = key
-  const [value, ...others] = values
-  if (columns.length === 0) return { sql: `t.${column} ${signs.last} ?`, values: [value] }
-  const rest = keyBound(columns, others, signs)
-  return {
-    sql: `t.${column} ${signs.beyond}= ? AND (t.${column} ${signs.beyond} ? OR (${rest.sql}))`,
-    values: [value, value, ...rest.values],
+export async function findLastOf(
+  id: DatasetId,
+  { filter, after }: Pick<ExportRange, 'filter' | 'after'>,
+  rows: number,
+): Promise<Position | null> {
+  let left = rows
+  for (const interval of intervalsOf(id, { filter, after, end: null })) {
+    const bounds = { filter, interval, after: after?.interval === interval ? after.key : null, end: null }
+    const keys = await query(rowsQuery(id, bounds, { skip: left - 1, take: 2 }))
+    const [key, next] = keys as unknown as (Key | undefined)[]
+    if (key) return next || (await hasRowsBehind(id, { filter, after }, interval)) ? { interval, key } : null
+    left -= (await query(rowsQuery(id, bounds, { skip: 0, take: left }))).length
   }
+  return null
 }
 
-const whereOf = (conditions: Statement[]): Statement => ({
-  sql: conditions.length === 0 ? '' : ` WHERE ${conditions.map((one) => one.sql).join(' AND ')}`,
-  values: conditions.flatMap((one) => one.values),
-})
+/** Whether bars of a later length have rows. */
+async function hasRowsBehind(
+  id: DatasetId,
+  { filter, after }: Pick<ExportRange, 'filter' | 'after'>,
+  interval: string | null,
+): Promise<boolean> {
+  const intervals = intervalsOf(id, { filter, after, end: null })
+  for (const later of intervals.slice(intervals.indexOf(interval) + 1)) {
+    const bounds = { filter, interval: later, after: null, end: null }
+    if ((await query(rowsQuery(id, bounds, { skip: 0, take: 1 }))).length > 0) return true
+  }
+  return false
+}

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { METRICS } from '@/lib/metrics/index'
 import { BATCH_ROWS, batchesOf } from './assets'
 import { paramsHash } from './documents'
-import { DATASETS, datasetColumns, isDataset } from './export-datasets'
+import { DATASETS, datasetColumns, isDataset, wordFilters } from './export-datasets'
 
 describe('batchesOf', () => {
   it('cuts a list into pieces without losing, repeating or reordering a row', () => {
@@ -78,10 +78,22 @@ describe('datasets', () => {
     }
   })
 
-  it('carry every metric of the registry, figures as numbers and the grade as text', () => {
+  it('carry every metric of the registry: exact figures as decimals, statistics as doubles', () => {
     const kinds = new Map(datasetColumns('crypto-metrics').map((column) => [column.name, column.kind]))
-    for (const { id, storage } of METRICS)
-      expect(kinds.get(id), id).toBe(storage === 'grade' ? 'text' : 'number')
+    const expected = { price: 'decimal', amount: 'decimal', double: 'double', grade: 'word' }
+    for (const { id, storage } of METRICS) expect(kinds.get(id), id).toBe(expected[storage])
+  })
+
+  it('say of every decimal how many digits it has, as the table keeps them', () => {
+    for (const id of Object.keys(DATASETS).filter(isDataset))
+      for (const { name, kind, digits } of datasetColumns(id))
+        expect(digits !== undefined, `${id}.${name}`).toBe(kind === 'decimal')
+  })
+
+  it('have filters that no common parameter hides', () => {
+    const common = ['format', 'from', 'to', 'limit', 'cursor', 'asset', 'as_of', 'interval']
+    for (const id of Object.keys(DATASETS).filter(isDataset))
+      for (const name of wordFilters(id)) expect(common).not.toContain(name)
   })
 
   it('guard against formulas whatever upstream may write: symbol, name and id are text', () => {

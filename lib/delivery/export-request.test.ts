@@ -17,7 +17,9 @@ describe('parseExportRequest', () => {
       dataset: 'market-data',
       format: { id: 'csv' },
       asOf: null,
-      filter: { assetIds: null, interval: null, from: null, to: null, limit: null },
+      after: null,
+      limit: null,
+      filter: { assetIds: null, interval: null, from: null, to: null, words: {} },
     })
   })
 
@@ -28,8 +30,9 @@ describe('parseExportRequest', () => {
       interval: null,
       from: new Date('2026-11-23T00:00:00Z'),
       to: new Date('2026-11-24T00:00:00Z'),
-      limit: 5,
+      words: {},
     })
+    expect(wanted?.limit).toBe(5)
   })
 
   it('takes an instant to answer for, and the length of bars', async () => {

@@ -14,6 +14,9 @@ export interface ExportColumn {
   unit: string | null
 }
 
+/** As much of a column as a csv of what a page shows needs. */
+export type CsvColumn = Pick<ExportColumn, 'name' | 'kind'>
+
 /**
  * A cell of a format that takes cells. Exact decimals and integers beyond 2^53 as strings, integers and doubles as
  * numbers, null for what is unknown.
@@ -42,6 +45,8 @@ interface FormatFacts<Id extends string> {
   id: Id
   contentType: string
   extension: string
+  /** What the hash of a receipt covers: the whole body, or all before a last line that tells it itself. */
+  hashed: 'whole' | 'before_end'
 }
 
 /** A format whose rows the database writes itself, each one as a finished line: nothing is parsed or joined here. */

@@ -2,9 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, it } from 'vitest'
-import { parseExportRequest, pinExport } from '@/lib/delivery/export-request'
-import { exportStream } from '@/lib/delivery/export-stream'
 import { toUnits } from '@/lib/kernels/decimal'
+import { readExport } from '../exporting'
 import { adoptedFigures, expectedFigures, type LegacyDatabase, useLegacyDatabases } from '../legacy-adoption'
 import { createLegacyDatabase } from '../legacy-database'
 import { makeLegacyRows } from '../legacy-rows'
@@ -100,10 +99,8 @@ const WRONG_BARS =
   "SELECT COUNT(*) FROM (SELECT asset_id, DATE(observed_at) AS day, MIN(price_usd) AS low, MAX(price_usd) AS high, COUNT(*) AS n FROM raw_crypto_market_data GROUP BY asset_id, DATE(observed_at)) d LEFT JOIN market_candles c ON c.asset_id = d.asset_id AND c.`interval` = '1d' AND c.open_time = d.day WHERE c.asset_id IS NULL OR c.low <> d.low OR c.high <> d.high OR c.samples <> d.n"
 
 /** Rows and exact sum of prices of an export, read as its readers do. */
-async function readExport(asset: string): Promise<{ rows: number; prices: bigint }> {
-  const request = await parseExportRequest('market-data', new URLSearchParams({ format: 'csv', asset }))
-  if (!request) throw new Error('no such dataset')
-  const text = await new Response(exportStream(await pinExport(request))).text()
+async function sumExport(asset: string): Promise<{ rows: number; prices: bigint }> {
+  const text = await readExport('market-data', { format: 'csv', asset })
   const [header = '', ...lines] = text.trimEnd().split('\r\n')
   const at = header.split(',').indexOf('price_usd')
   const prices = lines.reduce((sum, line) => sum + toUnits(line.split(',')[at] ?? '', 8), 0n)
@@ -129,7 +126,7 @@ describe('the adoption of 200,000 rows', () => {
       ] as const) {
         const expected = expectedFigures(data.truth.get(symbol))
         expect(await adoptedFigures(database, coin)).toEqual(expected)
-        expect(await readExport(coin)).toEqual({ rows: expected.rows, prices: toUnits(expected.prices, 8) })
+        expect(await sumExport(coin)).toEqual({ rows: expected.rows, prices: toUnits(expected.prices, 8) })
       }
       expect(await countInvented(database)).toBe(0)
       expect(await number(database, WRONG_BARS)).toBe(0)

@@ -5,9 +5,8 @@ import { mapAssets } from '@/db/queries/assets'
 import type { DatasetId } from '@/db/queries/export-datasets'
 import { inRunTransaction, type RunLease, type RunTransaction } from '@/db/queries/run-transaction'
 import { getWatermark } from '@/db/queries/watermark'
-import { parseExportRequest, pinExport } from '@/lib/delivery/export-request'
-import { exportStream } from '@/lib/delivery/export-stream'
 import { FencedError } from '@/lib/errors'
+import { readExport } from '../exporting'
 import { claim, endRun, observed, slotNumber, writeMarket, writeMetrics } from '../market-writes'
 import { useTestDatabase } from '../setup/test-database'
 
@@ -47,14 +46,8 @@ beforeAll(async () => {
   usePool(createPool(database.url, WRITERS + READERS + 10))
 })
 
-async function ask(dataset: DatasetId, asOf: Date): Promise<string> {
-  const request = await parseExportRequest(
-    dataset,
-    new URLSearchParams({ format: 'csv', as_of: asOf.toISOString() }),
-  )
-  if (!request) throw new Error('no such dataset')
-  return new Response(exportStream(await pinExport(request))).text()
-}
+const ask = (dataset: DatasetId, asOf: Date): Promise<string> =>
+  readExport(dataset, { format: 'csv', as_of: asOf.toISOString() })
 
 /** Rows of an answer as key → price. */
 function rowsOf({ dataset, text }: Answer): Map<string, string> {

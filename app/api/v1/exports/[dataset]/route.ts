@@ -2,11 +2,11 @@ import { requireCaller } from '@/app/api/guard'
 import { inputProblem, problem, tooManyExports } from '@/app/api/problem'
 import { insertAudit } from '@/db/queries/audit'
 import { parseExportRequest, pinExport } from '@/lib/delivery/export-request'
-import { exportResponse } from '@/lib/delivery/export-stream'
+import { isUnchanged, startExport, unchanged } from '@/lib/delivery/export-stream'
 
 export const dynamic = 'force-dynamic'
 
-/** Streams a dataset; role analyst or higher. Parameters: format, asset, interval, from, to, as_of, limit. */
+/** Streams a dataset; role analyst or higher. Its parameters stand in the manifest. */
 export async function GET(
   request: Request,
   { params }: { params: Promise<{ dataset: string }> },
@@ -16,16 +16,15 @@ export async function GET(
   const { dataset } = await params
   const wanted = await parseExportRequest(dataset, new URL(request.url).searchParams).catch(inputProblem)
   if (wanted instanceof Response) return wanted
-  const detail = `There is no dataset ${dataset.slice(0, 60)}.`
+  const detail = `There is no dataset ${dataset.slice(0, 60)}: GET /api/v1/exports lists them.`
   if (!wanted) return problem({ status: 404, title: 'Unknown dataset', detail })
   const pinned = await pinExport(wanted).catch(inputProblem)
   if (pinned instanceof Response) return pinned
-  await insertAudit({
-    userId: user.id,
-    actor: user.email,
-    action: 'export.read',
-    subject: dataset,
-    after: pinned.filter,
-  })
-  return exportResponse(pinned) ?? tooManyExports()
+  if (isUnchanged(pinned, request.headers.get('if-none-match'))) return unchanged(pinned)
+  const caller = { userId: user.id, tokenId: null, actor: user.email }
+  const response = await startExport(pinned, caller)
+  if (!response) return tooManyExports()
+  const after = { ...pinned.parameters, export: response.headers.get('x-export-id') }
+  await insertAudit({ ...caller, action: 'export.read', subject: dataset, after })
+  return response
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Cell, ExportColumn } from './contract'
-import { csv, csvCell } from './csv'
+import type { Cell, CellKind, CsvColumn } from './contract'
+import { csvCell, csvText } from './csv-text'
 import { FORMATS } from './index'
 
 /** A small reader of RFC 4180: quoted fields, doubled quotes, CRLF between records. */
@@ -39,14 +39,16 @@ function readCsv(text: string): string[][] {
 /** What a reader does with a text cell: one leading ' is the guard. */
 const unguarded = (cell: string) => (cell.startsWith("'") ? cell.slice(1) : cell)
 
-const column = (name: string, kind: ExportColumn['kind']): ExportColumn => ({ name, kind })
-const roundTrip = (kind: ExportColumn['kind'], cells: Cell[]) =>
+const column = (name: string, kind: CellKind): CsvColumn => ({ name, kind })
+const roundTrip = (kind: CellKind, cells: Cell[]) =>
   readCsv(
-    csv.rows(
+    csvText(
       [column('first', 'text'), column('cell', kind)],
       cells.map((cell) => ['x', cell]),
     ),
-  ).map((row) => row[1] ?? '')
+  )
+    .slice(1)
+    .map((row) => row[1] ?? '')
 
 const nasty = [
   'plain',
@@ -107,7 +109,7 @@ describe('csv', () => {
     ] as const
     expect(
       roundTrip(
-        'number',
+        'decimal',
         cells.map(([cell]) => cell),
       ),
     ).toEqual(cells.map(([, text]) => text))
@@ -116,7 +118,7 @@ describe('csv', () => {
   it('gives any double back as it was', () => {
     fc.assert(
       fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (value) => {
-        expect(Number(csvCell(value, 'number'))).toBe(value === 0 ? 0 : value)
+        expect(Number(csvCell(value, 'double'))).toBe(value === 0 ? 0 : value)
       }),
     )
   })
@@ -126,21 +128,25 @@ describe('csv', () => {
   })
 
   it('writes an unknown value as an empty cell, never as 0', () => {
-    expect(roundTrip('number', [null])).toEqual([''])
+    expect(roundTrip('decimal', [null])).toEqual([''])
     expect(roundTrip('text', [null])).toEqual([''])
     expect(roundTrip('time', [null])).toEqual([''])
   })
 
   it('has a header and as many cells in every row', () => {
-    const columns = [column('symbol', 'text'), column('price_usd', 'number'), column('observed_at', 'time')]
-    expect(csv.header(columns)).toBe('symbol,price_usd,observed_at\r\n')
-    expect(csv.rows(columns, [['btc', '1.50', new Date(0)], ['a,b']])).toBe(
-      'btc,1.5,1970-01-01T00:00:00.000Z\r\n"a,b",,\r\n',
+    const columns = [column('symbol', 'text'), column('price_usd', 'decimal'), column('observed_at', 'time')]
+    expect(csvText(columns, [['btc', '1.50', new Date(0)], ['a,b']])).toBe(
+      'symbol,price_usd,observed_at\r\nbtc,1.5,1970-01-01T00:00:00.000Z\r\n"a,b",,\r\n',
     )
   })
 
-  it('of no rows is nothing', () => {
-    expect(csv.rows([column('symbol', 'text')], [])).toBe('')
+  it('of no rows is its header', () => {
+    expect(csvText([column('symbol', 'text')], [])).toBe('symbol\r\n')
+  })
+
+  it('tells an empty text from an unknown one', () => {
+    expect(csvCell('', 'text')).toBe('""')
+    expect(csvCell(null, 'text')).toBe('')
   })
 })
 

@@ -1,0 +1,53 @@
+import { createHash } from 'node:crypto'
+import { datasetColumns } from '@/db/queries/export-datasets'
+import { readCells, readLines } from '@/db/queries/exports'
+import type { ExportEncoder } from '@/lib/exports/contract'
+import type { PinnedExport } from './export-request'
+
+/** What an export came to so far; filled while its bytes are made. */
+export interface Made {
+  rows: number
+  bytes: number
+  /** Hex; null until the last piece was made. */
+  sha256: string | null
+}
+
+export const nothingMade = (): Made => ({ rows: 0, bytes: 0, sha256: null })
+
+/** The bytes of an export, a page at a time, made while somebody reads them; `made` tells what they came to. */
+export function makeBody(request: PinnedExport, made: Made): AsyncGenerator<Uint8Array> {
+  const { dataset, format, filter, after, end } = request
+  const columns = datasetColumns(dataset)
+  const range = { filter, after, end }
+  return format.takes === 'lines'
+    ? encode(request, made, {
+        encoder: format.open({ columns }),
+        pages: readLines(dataset, range, { shape: format.line }),
+      })
+    : encode(request, made, {
+        encoder: format.open({ columns, title: dataset }),
+        pages: readCells(dataset, range),
+      })
+}
+
+async function* encode<Row>(
+  { format, next, filter: { asOf } }: PinnedExport,
+  made: Made,
+  { encoder, pages }: { encoder: ExportEncoder<Row>; pages: AsyncGenerator<Row[]> },
+): AsyncGenerator<Uint8Array> {
+  const hash = createHash('sha256')
+  const count = (piece: Uint8Array) => {
+    hash.update(piece)
+    made.bytes += piece.length
+    return piece
+  }
+  yield count(encoder.begin())
+  for await (const page of pages) {
+    made.rows += page.length
+    yield count(encoder.rows(page))
+  }
+  const sha256 = hash.copy().digest('hex')
+  const last = count(encoder.end({ rows: made.rows, next, asOf, sha256 }))
+  made.sha256 = format.hashed === 'whole' ? hash.digest('hex') : sha256
+  yield last
+}
