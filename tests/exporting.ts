@@ -18,3 +18,10 @@ export async function openExport(dataset: string, query: Record<string, string> 
 export async function readExport(dataset: string, query: Record<string, string> | string): Promise<string> {
   return (await openExport(dataset, query)).text()
 }
+
+/** What an export says of itself before its first byte; the body is left unread. */
+export async function readHeaders(dataset: string, query: Record<string, string> | string): Promise<Headers> {
+  const response = await openExport(dataset, query)
+  await response.body?.cancel()
+  return response.headers
+}

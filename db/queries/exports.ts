@@ -26,6 +26,12 @@ export interface ExportRange {
   end: Position | null
 }
 
+/** Some rows, and where the last key that was looked at stands; null at the end of the range. */
+export interface Page<Row> {
+  rows: Row[]
+  reached: Position | null
+}
+
 /** How rows leave the database. */
 interface Selection {
   select: readonly string[]
@@ -41,10 +47,10 @@ export async function* readLines(
   id: DatasetId,
   range: ExportRange,
   { shape, pageKeys = PAGE_KEYS }: { shape: LineShape; pageKeys?: number },
-): AsyncGenerator<Uint8Array[]> {
+): AsyncGenerator<Page<Uint8Array>> {
   const selection = { select: [`${lineSql(id, shape)} AS line`], asBytes: true }
-  for await (const page of readPages(id, range, { ...selection, pageKeys }))
-    yield page.map((row) => row[0] as Uint8Array)
+  for await (const { rows, reached } of readPages(id, range, { ...selection, pageKeys }))
+    yield { rows: rows.map((row) => row[0] as Uint8Array), reached }
 }
 
 /** The same as cells, each as the driver gives it: exact decimals as strings. */
@@ -52,16 +58,16 @@ export async function* readCells(
   id: DatasetId,
   range: ExportRange,
   { pageKeys = PAGE_KEYS }: { pageKeys?: number } = {},
-): AsyncGenerator<Cell[][]> {
+): AsyncGenerator<Page<Cell[]>> {
   const selection = { select: DATASETS[id].select, asBytes: false }
-  for await (const page of readPages(id, range, { ...selection, pageKeys })) yield page as Cell[][]
+  for await (const page of readPages(id, range, { ...selection, pageKeys })) yield page as Page<Cell[]>
 }
 
 async function* readPages(
   id: DatasetId,
   range: ExportRange,
   { pageKeys, ...selection }: Selection & { pageKeys: number },
-): AsyncGenerator<unknown[][]> {
+): AsyncGenerator<Page<unknown[]>> {
   const { filter, after, end } = range
   for (const interval of intervalsOf(id, range)) {
     const last = end?.interval === interval ? end.key : null
@@ -69,9 +75,9 @@ async function* readPages(
     do {
       const bounds = { filter, interval, after: from, end: last }
       const stop: Key | null = (await findKey(endQuery(id, bounds, pageKeys))) ?? last
-      const page = await readPage(id, { ...bounds, end: stop }, selection)
-      if (page.length > 0) yield page
+      const rows = await readPage(id, { ...bounds, end: stop }, selection)
       from = stop === last ? null : stop
+      yield { rows, reached: stop && { interval, key: stop } }
     } while (from)
   }
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { datasetColumns } from '@/db/queries/export-datasets'
-import { readCells, readLines } from '@/db/queries/exports'
+import { type Page, readCells, readLines } from '@/db/queries/exports'
 import type { ExportEncoder } from '@/lib/exports/contract'
 import type { PinnedExport } from './export-request'
 
@@ -33,7 +33,7 @@ export function makeBody(request: PinnedExport, made: Made): AsyncGenerator<Uint
 async function* encode<Row>(
   { format, next, filter: { asOf } }: PinnedExport,
   made: Made,
-  { encoder, pages }: { encoder: ExportEncoder<Row>; pages: AsyncGenerator<Row[]> },
+  { encoder, pages }: { encoder: ExportEncoder<Row>; pages: AsyncGenerator<Page<Row>> },
 ): AsyncGenerator<Uint8Array> {
   const hash = createHash('sha256')
   const count = (piece: Uint8Array) => {
@@ -41,13 +41,14 @@ async function* encode<Row>(
     made.bytes += piece.length
     return piece
   }
-  yield count(encoder.begin())
-  for await (const page of pages) {
-    made.rows += page.length
-    yield count(encoder.rows(page))
+  const first = encoder.begin()
+  if (first.length > 0) yield count(first)
+  for await (const { rows } of pages) {
+    made.rows += rows.length
+    if (rows.length > 0) yield count(encoder.rows(rows))
   }
   const sha256 = hash.copy().digest('hex')
   const last = count(encoder.end({ rows: made.rows, next, asOf, sha256 }))
   made.sha256 = format.hashed === 'whole' ? hash.digest('hex') : sha256
-  yield last
+  if (last.length > 0) yield last
 }

@@ -7,18 +7,22 @@ import {
 } from '@/db/queries/export-receipts'
 import { describeError } from '@/lib/errors'
 import { log } from '@/lib/log'
-import { makeBody, nothingMade } from './export-body'
+import { type Made, makeBody, nothingMade } from './export-body'
 import type { PinnedExport } from './export-request'
 
 /** Exports a process serves at once: each may hold a connection, and pages need the others. */
 const MAX_AT_ONCE = 4
 /** How often a receipt tells how far its stream has come. */
 const PROGRESS_MS = 5_000
+/** A reader that has not come by then never will: its connection was gone before the answer was. */
+const FIRST_READ_MS = 10_000
+/** A reader that takes nothing for so long has stopped; it would keep others out. */
+const IDLE_MS = 120_000
 let running = 0
 
 /**
  * The export as a download whose receipt is open, or null when as many as this process serves are running. Nothing is
- * buffered beyond two pages, and a client that leaves ends it.
+ * buffered beyond two pages, and a reader that leaves or stops ends it.
  */
 export async function startExport(request: PinnedExport, caller: ExportCaller): Promise<Response | null> {
   if (running >= MAX_AT_ONCE) return null
@@ -32,6 +36,10 @@ export async function startExport(request: PinnedExport, caller: ExportCaller): 
   }
   return new Response(exportStream(request, publicId), { headers: headersOf(request, publicId) })
 }
+
+/** What a download would say of itself, for a caller that asks for no body: nothing is read, no receipt is opened. */
+export const describeExport = (request: PinnedExport): Response =>
+  new Response(null, { headers: headersOf(request, null) })
 
 const receiptOf = ({ dataset, format, parameters, filter, next }: PinnedExport, publicId: string) => ({
   publicId,
@@ -48,49 +56,81 @@ const receiptOf = ({ dataset, format, parameters, filter, next }: PinnedExport, 
 function exportStream(request: PinnedExport, publicId: string): ReadableStream<Uint8Array> {
   const made = nothingMade()
   const pieces = makeBody(request, made)
-  let noted = Date.now()
-  let isOpen = true
-  const finish = async (status: 'complete' | 'cut' | 'failed', error: string | null = null) => {
-    if (!isOpen) return
-    isOpen = false
-    running -= 1
-    const sha256 = status === 'complete' ? made.sha256 : null
-    await finishExport(publicId, { ...made, sha256, status, error }).catch((cause) =>
-      log.error('receipt of an export not closed', { export: publicId, error: describeError(cause) }),
-    )
+  const receipt = openReceipt(publicId, made)
+  // The next page is read while this one is on its way.
+  let coming: Promise<IteratorResult<Uint8Array>> | null = null
+  let hasLeft = false
+  const leave = async () => {
+    hasLeft = true
+    await receipt.close('cut')
+    await coming?.catch(() => undefined)
+    await pieces.return(undefined)
   }
-  return new ReadableStream({
-    pull: async (controller) => {
-      try {
-        const piece = await pieces.next()
-        if (!piece.done && piece.value.length > 0) controller.enqueue(piece.value)
-        if (Date.now() - noted > PROGRESS_MS) {
-          noted = Date.now()
-          await noteExportProgress(publicId, made)
+  receipt.expectReader(FIRST_READ_MS, leave)
+  return new ReadableStream(
+    {
+      pull: async (controller) => {
+        if (hasLeft) throw new Error('the reader stayed away for too long; the export was ended')
+        try {
+          const piece = await (coming ?? pieces.next())
+          await receipt.note()
+          coming = piece.done ? null : pieces.next()
+          coming?.catch(() => undefined) // It is told at the next pull.
+          receipt.expectReader(IDLE_MS, leave)
+          // A piece without bytes would be no answer to the reader that waits.
+          if (!piece.done) return controller.enqueue(piece.value)
+        } catch (error) {
+          await receipt.close('failed', describeError(error))
+          throw error
         }
-        if (!piece.done) return
-      } catch (error) {
-        await finish('failed', describeError(error))
-        throw error
-      }
-      // Before the end is told, so that whoever has read it finds the receipt complete.
-      await finish('complete')
-      controller.close()
+        // Before the end is told, so that whoever has read it finds the receipt complete.
+        await receipt.close('complete')
+        controller.close()
+      },
+      cancel: leave,
     },
-    cancel: async () => {
-      await finish('cut')
-      await pieces.return(undefined)
-    },
-  })
+    { highWaterMark: 0 },
+  )
 }
 
-function headersOf(request: PinnedExport, publicId: string): Record<string, string> {
+/** The receipt of a running stream: told of its progress, closed once, and closed for a reader that stays away. */
+function openReceipt(publicId: string, made: Made) {
+  // What was handed on; `made` runs ahead of it by a page.
+  let handed = nothingMade()
+  let notedAt = Date.now()
+  let isOpen = true
+  let timer: NodeJS.Timeout | undefined
+  return {
+    expectReader(withinMs: number, otherwise: () => Promise<void>): void {
+      clearTimeout(timer)
+      if (isOpen) timer = setTimeout(() => void otherwise(), withinMs).unref()
+    },
+    async note(): Promise<void> {
+      handed = { ...made }
+      if (Date.now() - notedAt < PROGRESS_MS) return
+      notedAt = Date.now()
+      await noteExportProgress(publicId, handed)
+    },
+    async close(status: 'complete' | 'cut' | 'failed', error: string | null = null): Promise<void> {
+      clearTimeout(timer)
+      if (!isOpen) return
+      isOpen = false
+      running -= 1
+      const sha256 = status === 'complete' ? handed.sha256 : null
+      await finishExport(publicId, { ...handed, sha256, status, error }).catch((cause) =>
+        log.error('receipt of an export not closed', { export: publicId, error: describeError(cause) }),
+      )
+    },
+  }
+}
+
+function headersOf(request: PinnedExport, publicId: string | null): Record<string, string> {
   const { format, filter, next } = request
   return {
     'content-type': format.contentType,
     'content-disposition': `attachment; filename="${fileName(request)}"`,
     'cache-control': 'private, no-cache',
-    'x-export-id': publicId,
+    ...(publicId === null ? {} : { 'x-export-id': publicId }),
     ...(next && format.id !== 'json' ? { 'x-next-cursor': next } : {}),
     ...(filter.asOf ? { 'x-as-of': filter.asOf.toISOString(), etag: entityTag(request) } : {}),
   }

@@ -58,7 +58,7 @@ async function column(dataset: DatasetId, name: string, query: Record<string, st
 async function pagesOf(dataset: DatasetId, filter: ExportFilter, pageKeys: number) {
   const pages: Cell[][][] = []
   for await (const page of readCells(dataset, { filter, after: null, end: null }, { pageKeys }))
-    pages.push(page)
+    pages.push(page.rows)
   return pages
 }
 
@@ -146,7 +146,7 @@ describe('pages', () => {
     const got: Cell[][] = []
     let prices = 100
     for await (const page of readCells('market-data', { filter, after: null, end: null }, { pageKeys: 5 })) {
-      got.push(...page)
+      got.push(...page.rows)
       await price(`${prices++}`)
     }
     expect(prices).toBeGreaterThan(105)

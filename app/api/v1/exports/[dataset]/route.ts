@@ -2,7 +2,7 @@ import { requireCaller } from '@/app/api/guard'
 import { inputProblem, problem, tooManyExports } from '@/app/api/problem'
 import { insertAudit } from '@/db/queries/audit'
 import { parseExportRequest, pinExport } from '@/lib/delivery/export-request'
-import { isUnchanged, startExport, unchanged } from '@/lib/delivery/export-stream'
+import { describeExport, isUnchanged, startExport, unchanged } from '@/lib/delivery/export-stream'
 
 export const dynamic = 'force-dynamic'
 
@@ -21,6 +21,7 @@ export async function GET(
   const pinned = await pinExport(wanted).catch(inputProblem)
   if (pinned instanceof Response) return pinned
   if (isUnchanged(pinned, request.headers.get('if-none-match'))) return unchanged(pinned)
+  if (request.method === 'HEAD') return describeExport(pinned)
   const caller = { userId: user.id, tokenId: null, actor: user.email }
   const response = await startExport(pinned, caller)
   if (!response) return tooManyExports()
