@@ -6,6 +6,8 @@ type Write = 'INSERT' | 'UPDATE' | 'DELETE'
 /** Only ever added to: stays as it was written, whoever takes over the web process. */
 const ADDED: Write[] = ['INSERT']
 const CHANGED: Write[] = ['INSERT', 'UPDATE']
+/** Written once, and worth nothing after a while. */
+const CLEARED_ONCE: Write[] = ['INSERT', 'DELETE']
 /** Worth nothing after a while. */
 const CLEARED: Write[] = ['INSERT', 'UPDATE', 'DELETE']
 
@@ -25,6 +27,7 @@ export const WRITES: Record<string, readonly Write[]> = {
   crypto_metrics_history: ADDED,
   detector_state: CHANGED,
   ended_sessions: CLEARED,
+  export_chunks: CLEARED_ONCE,
   exports: CHANGED,
   invitations: CHANGED,
   login_attempts: CLEARED,

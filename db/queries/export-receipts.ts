@@ -100,6 +100,15 @@ export async function getReceipt(publicId: string): Promise<Receipt | null> {
   return rows[0] ? readReceipt(rows[0]) : null
 }
 
+/** The receipt of a file with the key of its bytes, or null. */
+export async function getFile(publicId: string): Promise<(Receipt & { id: string }) | null> {
+  const [rows] = await getPool().query<RowDataPacket[]>(
+    `SELECT id, ${COLUMNS} FROM exports WHERE public_id = ? AND kind = 'file'`,
+    [publicId],
+  )
+  return rows[0] ? { ...readReceipt(rows[0]), id: String(rows[0].id) } : null
+}
+
 /** Newest receipts first, of one account or of all (null), of one page. */
 export async function listReceipts(input: {
   userId: string | null

@@ -1,3 +1,4 @@
+import { makeFiles } from '@/lib/delivery/export-files'
 import { deliverOutbox } from '@/lib/delivery/outbox'
 import { listOutlets } from '@/lib/delivery/outlets'
 import { MINUTE_MS, SLOT_MS } from '@/lib/domain/slot'
@@ -35,12 +36,13 @@ export const JOBS: readonly Job[] = [
     schedule: '*/1 * * * *',
     periodMs: MINUTE_MS,
     timeBudgetMs: 45_000,
-    what: 'Looks for silence and failure, and sends the alerts that are due.',
+    what: 'Looks for silence and failure, sends the alerts that are due, and makes exported files.',
     bringsData: false,
     run: (context) =>
       deliverAlerts(context, {
         watched: watchedJobs(),
         sendDue: async (options) => deliverOutbox(await listOutlets(), options),
+        work: makeFiles,
       }),
   },
 ]
