@@ -1,4 +1,4 @@
-import { requireCaller } from '@/app/api/guard'
+import { type Caller, requireAccess, withHeaders } from '@/app/api/guard'
 import { inputProblem, problem, tooManyExports } from '@/app/api/problem'
 import { insertAudit } from '@/db/queries/audit'
 import { parseExportRequest, pinExport } from '@/lib/delivery/export-request'
@@ -6,26 +6,24 @@ import { exportResponse } from '@/lib/delivery/export-stream'
 
 export const dynamic = 'force-dynamic'
 
-/** Streams a dataset; role analyst or higher. Parameters: format, asset, interval, from, to, as_of, limit. */
+/** Streams a dataset; role analyst or scope export:read. Parameters: format, asset, interval, from, to, as_of, limit. */
 export async function GET(
   request: Request,
   { params }: { params: Promise<{ dataset: string }> },
 ): Promise<Response> {
-  const user = await requireCaller('analyst')
-  if (user instanceof Response) return user
-  const { dataset } = await params
+  const caller = await requireAccess({ role: 'analyst', scope: 'export:read' }, request)
+  if (caller instanceof Response) return caller
+  return withHeaders(await exportDataset(request, (await params).dataset, caller), caller.headers)
+}
+
+async function exportDataset(request: Request, dataset: string, caller: Caller): Promise<Response> {
   const wanted = await parseExportRequest(dataset, new URL(request.url).searchParams).catch(inputProblem)
   if (wanted instanceof Response) return wanted
   const detail = `There is no dataset ${dataset.slice(0, 60)}.`
   if (!wanted) return problem({ status: 404, title: 'Unknown dataset', detail })
   const pinned = await pinExport(wanted).catch(inputProblem)
   if (pinned instanceof Response) return pinned
-  await insertAudit({
-    userId: user.id,
-    actor: user.email,
-    action: 'export.read',
-    subject: dataset,
-    after: pinned.filter,
-  })
+  const { userId, actor, ip } = caller
+  await insertAudit({ userId, actor, action: 'export.read', subject: dataset, after: pinned.filter, ip })
   return exportResponse(pinned) ?? tooManyExports()
 }
