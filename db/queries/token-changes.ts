@@ -30,7 +30,7 @@ export interface NewToken extends NewSecret {
  */
 export type TokenRefusal = 'owner' | 'unknown' | 'ended' | 'too_many'
 export type TokenOutcome =
-  | { outcome: 'done'; id: string; name: string; expiresAt: Date | null }
+  | { outcome: 'done'; id: string; name: string; scopes: readonly string[]; expiresAt: Date | null }
   | { outcome: TokenRefusal }
 
 /** Makes a token. Its owner is locked and looked at first: a role lost a moment ago makes none. Audited. */
@@ -49,7 +49,7 @@ export function createToken(input: NewToken): Promise<TokenOutcome> {
     const expiresAt = await readExpiry(connection, id)
     const after = { scopes: scopes.join(' '), callsPerMinute, expiresAt, owner: owner?.email ?? null }
     await audit(connection, actor, { action: 'token.created', name, prefix: input.prefix, after })
-    return { outcome: 'done', id, name, expiresAt }
+    return { outcome: 'done', id, name, scopes, expiresAt }
   })
 }
 
@@ -65,8 +65,8 @@ export function rotateToken(
     const token = await lockToken(connection, actor, id)
     if (!token) return { outcome: 'unknown' }
     if (token.isOver) return { outcome: 'ended' }
-    const { name } = token
-    if (token.owner !== 'nobody' && !mayOwn(token.owner, token.scopes)) return { outcome: 'owner' }
+    const { name, scopes } = token
+    if (token.owner !== 'nobody' && !mayOwn(token.owner, scopes)) return { outcome: 'owner' }
     const [result] = await connection.query<ResultSetHeader>(
       'INSERT INTO api_tokens (token_sha256, prefix, name, scopes, owner_id, calls_per_minute, created_at, expires_at, rotated_from) SELECT ?, ?, name, scopes, owner_id, calls_per_minute, UTC_TIMESTAMP(3), UTC_TIMESTAMP(3) + INTERVAL TIMESTAMPDIFF(SECOND, created_at, expires_at) SECOND, id FROM api_tokens WHERE id = ?',
       [tokenSha256, prefix, id],
@@ -79,7 +79,7 @@ export function rotateToken(
     const expiresAt = await readExpiry(connection, newId)
     const [before, after] = [{ prefix: token.prefix }, { prefix, expiresAt, oldEndsAfterHours: graceHours }]
     await audit(connection, actor, { action: 'token.rotated', name, prefix: token.prefix, before, after })
-    return { outcome: 'done', id: newId, name, expiresAt }
+    return { outcome: 'done', id: newId, name, scopes, expiresAt }
   })
 }
 
@@ -94,10 +94,10 @@ export function revokeToken(input: { actor: Actor; id: string }): Promise<TokenO
       [id],
     )
     if (result.affectedRows === 0) return { outcome: 'ended' }
-    const { name, prefix } = token
+    const { name, prefix, scopes } = token
     const [before, after] = [{ state: 'active' }, { state: 'revoked' }]
     await audit(connection, actor, { action: 'token.revoked', name, prefix, before, after })
-    return { outcome: 'done', id, name, expiresAt: null }
+    return { outcome: 'done', id, name, scopes, expiresAt: null }
   })
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { SCOPES } from './scope'
-import { MAX_CALLS_PER_MINUTE, MAX_TOKEN_DAYS, MAX_TOKEN_NAME } from './token'
+import { SCOPES } from '@/lib/domain/scope'
+import { MAX_CALLS_PER_MINUTE, MAX_TOKEN_DAYS, MAX_TOKEN_NAME } from '@/lib/domain/token'
 
 const SCOPE_IDS = SCOPES.map(({ id }) => id)
 const CALLS = `Calls a minute must be a whole number from 1 to ${MAX_CALLS_PER_MINUTE}.`
