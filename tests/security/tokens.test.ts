@@ -191,7 +191,7 @@ describe('the id of a token that is somebody else\u2019s', () => {
     const action = requireAction(name)
     const { 'content-type': _, ...own } = actionHeaders(site.url, action)
     const body = new FormData()
-    for (const [field, value] of Object.entries(fields)) body.set(`1_${field}`, value)
+    for (const [field, value] of Object.entries(fields)) body.set(`_1_${field}`, value)
     body.set('0', '[null,"$K1"]')
     const headers = { ...site.headers.analyst, ...own }
     const response = await fetch(`${site.url}${action.page}`, { method: 'POST', headers, body })
