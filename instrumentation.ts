@@ -6,6 +6,8 @@ export async function register(): Promise<void> {
   // next-auth reads its own names; ours are the ones people set.
   if (env.APP_URL) process.env.NEXTAUTH_URL ??= env.APP_URL
   if (env.AUTH_SECRET) process.env.NEXTAUTH_SECRET ??= env.AUTH_SECRET
+  const { joinDoubledAuthorization } = await import('./lib/auth/doubled-authorization')
+  joinDoubledAuthorization()
   const { startBackgroundWork } = await import('./lib/pipeline/scheduler')
   startBackgroundWork()
 }

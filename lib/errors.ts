@@ -90,6 +90,8 @@ const SECRETS: [pattern: RegExp, left: string][] = [
   [/(\/api\/webhooks\/\d+\/)[\w.~%-]+/gi, '$1[redacted]'],
   [/(hooks\.slack\.com\/)[\w/.~%-]+/gi, '$1[redacted]'],
   [/([?&][\w-]*(?:key|token|secret|passw(?:or)?d|signature)=)[^&\s"'<>]+/gi, '$1[redacted]'],
+  // An API token, wherever it stands; its first characters are no secret.
+  [/\b(ks_[\w-]{8})[\w-]{35}/g, '$1[redacted]'],
   [/\b(Bearer|Basic) +[\w.~+/=-]{8,}/gi, '$1 [redacted]'],
 ]
 

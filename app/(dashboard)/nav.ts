@@ -28,6 +28,7 @@ export const NAV: readonly NavItem[] = [
   },
   { href: '/data/quarantine', label: 'Quarantine', icon: 'quarantine', role: 'viewer', section: 'Data' },
   { href: '/settings/users', label: 'Users', icon: 'users', role: 'admin', section: 'Settings' },
+  { href: '/settings/tokens', label: 'API tokens', icon: 'api', role: 'analyst', section: 'Settings' },
   { href: '/settings/audit', label: 'Audit log', icon: 'audit', role: 'admin', section: 'Settings' },
   { href: '/settings/sources', label: 'Sources', icon: 'sources', role: 'operator', section: 'Settings' },
   { href: '/settings/go-live', label: 'Go live', icon: 'connect', role: 'admin', section: 'Settings' },

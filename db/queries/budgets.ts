@@ -1,8 +1,6 @@
 import type { ResultSetHeader, RowDataPacket } from 'mysql2/promise'
 import { getPool } from '../client'
-
-/** As SQL: a whole number would make the division one of decimals, with four digits behind the point. */
-const MINUTE_MICROSECONDS = '6e7'
+import { drawFrom, readLevel } from './buckets'
 
 /** One call that wants to leave, and the limits of its source. */
 export interface CallRequest {
@@ -23,49 +21,17 @@ export type CallPermit = { kind: 'allowed' } | { kind: 'wait'; ms: number } | { 
  * pass as the limit allows. A process that dies in between has counted a call too many, never one too few.
  */
 export async function takeCall(request: CallRequest): Promise<CallPermit> {
-  const ms = await takeToken(request)
+  const ms = await drawFrom('source_rates', bucketOf(request))
   if (ms > 0) return { kind: 'wait', ms }
   return (await countCall(request)) ? { kind: 'allowed' } : { kind: 'month_spent' }
 }
 
-/** 0 when a token was taken, else milliseconds until there may be one. */
-async function takeToken(request: CallRequest): Promise<number> {
-  if (await drawToken(request)) return 0
-  await openBucket(request)
-  if (await drawToken(request)) return 0
-  return readWait(request)
-}
-
-// Tokens as of this statement. A lowered limit cuts what the bucket held before.
-const TOKENS = `LEAST(?, tokens + GREATEST(0, TIMESTAMPDIFF(MICROSECOND, refilled_at, UTC_TIMESTAMP(3))) * ? / ${MINUTE_MICROSECONDS})`
-
-/** The assignments run from left to right; a statement that waited for a younger one must not turn the time back. */
-async function drawToken({ source, callsPerMinute }: CallRequest): Promise<boolean> {
-  const [result] = await getPool().query<ResultSetHeader>(
-    `UPDATE source_rates SET tokens = ${TOKENS} - 1, refilled_at = GREATEST(refilled_at, UTC_TIMESTAMP(3)) WHERE source = ? AND ${TOKENS} >= 1`,
-    [callsPerMinute, callsPerMinute, source, callsPerMinute, callsPerMinute],
-  )
-  return result.affectedRows === 1
-}
-
-/**
- * A full bucket for a source that has none. One that says it was filled more than a minute from now comes from a clock
- * that was wrong: it would stay empty until then.
- */
-async function openBucket({ source, callsPerMinute }: CallRequest): Promise<void> {
-  await getPool().query(
-    'INSERT INTO source_rates (source, tokens, refilled_at) VALUES (?, ?, UTC_TIMESTAMP(3)) ON DUPLICATE KEY UPDATE refilled_at = IF(refilled_at > VALUES(refilled_at) + INTERVAL 1 MINUTE, VALUES(refilled_at), refilled_at)',
-    [source, callsPerMinute],
-  )
-}
-
-async function readWait({ source, callsPerMinute }: CallRequest): Promise<number> {
-  const [rows] = await getPool().query<RowDataPacket[]>(
-    `SELECT (1 - ${TOKENS}) * ${MINUTE_MICROSECONDS} / 1000 / ? AS wait_ms FROM source_rates WHERE source = ?`,
-    [callsPerMinute, callsPerMinute, callsPerMinute, source],
-  )
-  return Math.max(1, Math.ceil(Number(rows[0]?.wait_ms ?? 0)))
-}
+/** The minute's bucket of a source: what it holds is what flows into it in a minute. */
+const bucketOf = ({ source, callsPerMinute }: Pick<CallRequest, 'source' | 'callsPerMinute'>) => ({
+  name: source,
+  size: callsPerMinute,
+  perMinute: callsPerMinute,
+})
 
 const MONTH = "DATE_FORMAT(UTC_TIMESTAMP(3), '%Y-%m')"
 
@@ -130,10 +96,5 @@ export async function getDayUse(source: string): Promise<{ answers: number; sinc
 
 /** Calls that may leave at once: what is in the minute's bucket now; a full one for a source that was never asked. */
 export async function getMinuteLeft(input: { source: string; callsPerMinute: number }): Promise<number> {
-  const { source, callsPerMinute } = input
-  const [rows] = await getPool().query<RowDataPacket[]>(
-    `SELECT FLOOR(GREATEST(0, ${TOKENS})) AS tokens FROM source_rates WHERE source = ?`,
-    [callsPerMinute, callsPerMinute, source],
-  )
-  return rows[0] ? Number(rows[0].tokens) : callsPerMinute
+  return Math.floor((await readLevel('source_rates', bucketOf(input))).calls)
 }

@@ -90,7 +90,7 @@ export const apiTokens = mysqlTable(
     /** Null before its first use; written at most once a minute. */
     lastUsedAt: instant('last_used_at'),
     lastUsedIp: varchar('last_used_ip', { length: 64 }),
-    /** Null while it is good; set also when a rotation's grace ends it. */
+    /** Null unless it was revoked or replaced; in the future while the grace of a rotation lasts. */
     revokedAt: instant('revoked_at'),
     /** The token whose place it takes; null unless it came from a rotation. */
     rotatedFrom: reference('rotated_from'),

@@ -10,7 +10,7 @@ export function hasRole(role: Role, required: Role): boolean {
 /** What each role may do beyond the one before it, as a sentence to choose by. */
 export const ROLE_RIGHTS: Record<Role, string> = {
   viewer: 'Sees every page of figures.',
-  analyst: 'Also exports data.',
+  analyst: 'Also exports data, and makes API tokens for programs.',
   operator: 'Also runs jobs, decides about refused records and tests channels and sources.',
   admin: 'Also manages accounts and webhooks, and reads the audit log.',
 }

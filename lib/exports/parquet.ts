@@ -114,6 +114,7 @@ export const parquet: CellFormat<'parquet'> = {
   id: 'parquet',
   contentType: 'application/vnd.apache.parquet',
   extension: 'parquet',
+  hashed: 'whole',
   takes: 'cells',
   open: ({ columns }) => openParquet({ columns }),
 }

@@ -111,6 +111,7 @@ export const xlsx: CellFormat<'xlsx'> = {
   id: 'xlsx',
   contentType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
   extension: 'xlsx',
+  hashed: 'whole',
   takes: 'cells',
   open: ({ columns, title }) => openXlsx({ columns, title }),
 }

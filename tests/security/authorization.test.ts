@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest'
+import { findScope } from '@/lib/domain/scope'
 import { query } from '../e2e/setup/world'
 import { type Door, exportsOf, listBuiltActions, listBuiltAddresses, listDoors } from './doors'
 import { actionHeaders } from './requests'
-import { CALLERS, EXAMPLES, type Rule, readRules } from './rules'
+import { CALLERS, EXAMPLES, outcomeOfToken, type Rule, readRules, TOKEN_CALLERS } from './rules'
 import { useSite } from './site'
 
 const rules = readRules()
@@ -98,6 +99,14 @@ describe('the table of rules', () => {
     expect(odd.map(({ door }) => door)).toEqual([])
   })
 
+  it('names scopes that exist, and no door for a token of a role below the one of its scope', () => {
+    for (const { door, scope, outcomes } of rules.filter((rule) => rule.scope !== '-')) {
+      const role = findScope(scope)?.role ?? 'unknown'
+      expect(outcomes[role], door).toBe('200')
+      expect(outcomes.anonymous, door).toBe('401')
+    }
+  })
+
   it('treats disabled and signed-out accounts like somebody without a login', () => {
     for (const { door, outcomes } of rules) {
       expect(outcomes.disabled, door).toBe(outcomes.anonymous)
@@ -113,11 +122,14 @@ describe('who gets what', () => {
     expect(seen).toEqual(outcomes)
   })
 
-  it('is the same for a made-up API token as for nobody: no scope exists yet', async () => {
-    expect(new Set(rules.map(({ scope }) => scope))).toEqual(new Set(['-']))
-    for (const { door, outcomes } of rules) {
-      const seen = await ask(door, { authorization: 'Bearer ks_0123456789abcdef0123456789abcdef' })
-      expect(seen, door).toBe(outcomes.anonymous)
+  it.each(TOKEN_CALLERS)('is decided for a program by its token alone: %s', async (caller) => {
+    const authorization = `Bearer ${site.tokens[caller]}`
+    for (const rule of rules) {
+      const expected = outcomeOfToken(rule, caller)
+      expect(await ask(rule.door, { authorization }), rule.door).toBe(expected)
+      // The cookie of somebody who may do everything changes nothing where tokens count.
+      if (rule.scope !== '-')
+        expect(await ask(rule.door, { ...site.headers.admin, authorization }), rule.door).toBe(expected)
     }
   })
 

@@ -22,6 +22,7 @@ page /data/quarantine                                          login      ok    
 page /settings/design                                          login      403     403      ok        ok     login     login      login  -
 page /[...missing]                                             login      404     404      404       404    login     login      login  -
 page /settings/users                                           login      403     403      403       ok     login     login      login  -
+page /settings/tokens                                          login      403     ok       ok        ok     login     login      login  -
 page /settings/audit                                           login      403     403      403       ok     login     login      login  -
 page /settings/sources                                         login      403     403      ok        ok     login     login      login  -
 page /invite/[token]                                           ok         ok      ok       ok        ok     ok        ok         ok     -
@@ -29,7 +30,7 @@ page /settings/go-live                                         login      403   
 GET /api/health                                                200        200     200      200       200    200       200        200    -
 GET /api/newest                                                401        200     200      200       200    401       401        401    -
 GET /api/cron/[job]                                            401        401     401      401       401    401       401        200    -
-GET /api/v1/exports/[dataset]                                  401        403     200      200       200    401       401        401    -
+GET /api/v1/exports/[dataset]                                  401        403     200      200       200    401       401        401    export:read
 GET /api/auth/[...nextauth]                                    200        200     200      200       200    200       200        200    -
 POST /api/auth/[...nextauth]                                   302        302     302      302       302    302       302        302    -
 GET /api/[...path]                                             404        404     404      404       404    404       404        404    -
@@ -59,6 +60,9 @@ action (dashboard)/settings/users/actions#withdrawInvite       login      403   
 action (dashboard)/settings/users/actions#changeRole           login      403     403      403       done   login     login      login  -
 action (dashboard)/settings/users/actions#switchAccess         login      403     403      403       done   login     login      login  -
 action (dashboard)/settings/users/actions#signOutEverywhere    login      403     403      403       done   login     login      login  -
+action (dashboard)/settings/tokens/actions#makeToken           login      403     done     done      done   login     login      login  -
+action (dashboard)/settings/tokens/actions#replaceToken        login      403     done     done      done   login     login      login  -
+action (dashboard)/settings/tokens/actions#endToken            login      403     done     done      done   login     login      login  -
 action (dashboard)/settings/sources/actions#testSource         login      403     403      done      done   login     login      login  -
 action (dashboard)/settings/go-live/actions#connectSource      login      403     403      403       done   login     login      login  -
 `
@@ -86,6 +90,24 @@ export const CALLERS = [
   'cron',
 ] as const
 export type Caller = (typeof CALLERS)[number]
+
+/** Programs, each with a token. The one with every scope and the one with none belong to the analyst. */
+export const TOKEN_CALLERS = [
+  'everyScope',
+  'noScope',
+  'expired',
+  'revoked',
+  'ownerDisabled',
+  'madeUp',
+] as const
+export type TokenCaller = (typeof TOKEN_CALLERS)[number]
+
+/** What a program gets: where no scope stands it is nobody; where one does, the scope and the owner's role decide. */
+export function outcomeOfToken({ outcomes, scope }: Rule, caller: TokenCaller): string {
+  if (scope === '-') return outcomes.anonymous ?? ''
+  if (caller === 'everyScope') return outcomes.analyst ?? ''
+  return caller === 'noScope' ? '403' : '401'
+}
 
 export interface Rule {
   door: Door

@@ -8,12 +8,15 @@ import { cleanEnvironment, runTypeScript } from '../e2e/setup/commands'
 import { OUTPUT, ROOT } from '../e2e/setup/stage'
 import { type RunningWorld, startWorld } from '../e2e/setup/world'
 import { logIn, signOut } from './login'
-import type { Caller } from './rules'
+import type { Caller, TokenCaller } from './rules'
+import { createTokens } from './tokens'
 
 /** A running installation, and what each caller sends to it. */
 export interface Site extends RunningWorld {
   /** Headers that make a request one of this caller. */
   headers: Record<Caller, Record<string, string>>
+  /** The token of each program that the table of rules knows. */
+  tokens: Record<TokenCaller, string>
   /** What the server wrote so far. */
   readLog(): string
 }
@@ -32,6 +35,7 @@ export function useSite(name: string, env: Record<string, string> = {}): Site {
     Object.assign(site, world, {
       readLog: () => readFileSync(join(OUTPUT, 'servers', `security_${name}.log`), 'utf8'),
       headers: await createCallers(world),
+      tokens: await createTokens(world),
     })
   }, 300_000)
   afterAll(async () => {

@@ -1,6 +1,6 @@
+import { DrawerFrame } from '@/app/_ui/drawer-frame'
 import { AccountForms, InvitationForms } from './account-forms'
 import { getAccountsPage } from './data'
-import { DrawerFrame } from './drawer-frame'
 import { hrefOf, type View } from './view'
 
 /** The line that the address names, with all that can be done about it; nothing when there is no such line any more. */

@@ -17,10 +17,10 @@ import { type ChangeOutcome, changeUser, type UserChange } from '@/db/queries/us
 import { clientAddress } from '@/lib/auth/client-address'
 import { createInvitationToken, INVITATION_HOURS } from '@/lib/auth/invitation'
 import { requireRole } from '@/lib/auth/session'
+import { siteOrigin } from '@/lib/auth/site-origin'
 import { mailInvitation } from '@/lib/delivery/invitation-mail'
 import { ROLES } from '@/lib/domain/role'
 import { getEnv } from '@/lib/env'
-import { invitationLink } from './invitation-link'
 import type { LinkAnswer } from './link-answer'
 import { PATH } from './view'
 
@@ -94,7 +94,7 @@ async function makeLink(
   const made = await create({ tokenSha256, hours: INVITATION_HOURS })
   if (made.outcome !== 'done') return { ok: false, message: REFUSALS[made.outcome] }
   const { email, expiresAt } = made
-  const link = await invitationLink(token)
+  const link = `${await siteOrigin()}/invite/${token}`
   const mail = await mailInvitation({ purpose, email, link, expiresAt })
   revalidatePath(PATH)
   const way = mail.sent ? `It was mailed to ${email}.` : mail.message

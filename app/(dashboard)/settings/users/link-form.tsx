@@ -1,9 +1,9 @@
 'use client'
 
-import { type ReactNode, useId, useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { ActionForm } from '@/app/_ui/action-form'
-import { CopyButton } from '@/app/_ui/copy-button'
 import type { FormAction } from '@/app/_ui/form-answer'
+import { ShownOnce } from '@/app/_ui/shown-once'
 import type { LinkAction } from './link-answer'
 
 interface LinkFormProps {
@@ -29,28 +29,11 @@ export function LinkForm({ action, children, ...form }: LinkFormProps) {
       <ActionForm action={submit} {...form}>
         {children}
       </ActionForm>
-      {link !== null && <ShownOnce link={link} />}
+      {link !== null && (
+        <div className="mt-2 rounded-[9px] border border-dashed border-line-strong p-3">
+          <ShownOnce label="The link, shown this once" text={link} copyLabel="Copy the link" />
+        </div>
+      )}
     </>
-  )
-}
-
-function ShownOnce({ link }: { link: string }) {
-  const id = useId()
-  return (
-    <div className="mt-2 flex flex-col gap-1 rounded-[9px] border border-dashed border-line-strong p-3">
-      <label htmlFor={id} className="text-[13px] font-medium">
-        The link, shown this once
-      </label>
-      <div className="flex flex-wrap gap-2">
-        <input
-          id={id}
-          readOnly
-          value={link}
-          onFocus={({ currentTarget }) => currentTarget.select()}
-          className="min-w-0 flex-1 basis-60 rounded-[9px] border border-line-strong bg-bg px-2 py-1 font-mono text-xs text-ink"
-        />
-        <CopyButton text={link} label="Copy the link" />
-      </div>
-    </div>
   )
 }

@@ -1,4 +1,4 @@
-import { requireCaller } from '@/app/api/guard'
+import { type Caller, requireAccess, withHeaders } from '@/app/api/guard'
 import { inputProblem, problem, tooManyExports } from '@/app/api/problem'
 import { insertAudit } from '@/db/queries/audit'
 import { parseExportRequest, pinExport } from '@/lib/delivery/export-request'
@@ -6,14 +6,17 @@ import { describeExport, isUnchanged, startExport, unchanged } from '@/lib/deliv
 
 export const dynamic = 'force-dynamic'
 
-/** Streams a dataset; role analyst or higher. Its parameters stand in the manifest. */
+/** Streams a dataset; role analyst or scope export:read. Its parameters stand in the manifest. */
 export async function GET(
   request: Request,
   { params }: { params: Promise<{ dataset: string }> },
 ): Promise<Response> {
-  const user = await requireCaller('analyst')
-  if (user instanceof Response) return user
-  const { dataset } = await params
+  const caller = await requireAccess({ role: 'analyst', scope: 'export:read' }, request)
+  if (caller instanceof Response) return caller
+  return withHeaders(await exportDataset(request, (await params).dataset, caller), caller.headers)
+}
+
+async function exportDataset(request: Request, dataset: string, caller: Caller): Promise<Response> {
   const wanted = await parseExportRequest(dataset, new URL(request.url).searchParams).catch(inputProblem)
   if (wanted instanceof Response) return wanted
   const detail = `There is no dataset ${dataset.slice(0, 60)}: GET /api/v1/exports lists them.`
@@ -22,10 +25,10 @@ export async function GET(
   if (pinned instanceof Response) return pinned
   if (isUnchanged(pinned, request.headers.get('if-none-match'))) return unchanged(pinned)
   if (request.method === 'HEAD') return describeExport(pinned)
-  const caller = { userId: user.id, tokenId: null, actor: user.email }
   const response = await startExport(pinned, caller)
   if (!response) return tooManyExports()
   const after = { ...pinned.parameters, export: response.headers.get('x-export-id') }
-  await insertAudit({ ...caller, action: 'export.read', subject: dataset, after })
+  const { userId, actor, ip } = caller
+  await insertAudit({ userId, actor, ip, action: 'export.read', subject: dataset, after })
   return response
 }

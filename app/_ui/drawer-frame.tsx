@@ -2,7 +2,7 @@
 
 import { useRouter } from 'next/navigation'
 import { type ReactNode, useState } from 'react'
-import { Drawer } from '@/app/_ui/dialog'
+import { Drawer } from './dialog'
 
 interface DrawerFrameProps {
   title: string
