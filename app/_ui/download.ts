@@ -8,3 +8,11 @@ export function downloadText(file: { fileName: string; text: string; type: strin
   // The browser has taken its own hold of the bytes once the click is handled.
   setTimeout(() => URL.revokeObjectURL(url), 0)
 }
+
+/** Lets the browser fetch an address of ours as a file. */
+export function saveLink(href: string): void {
+  const link = document.createElement('a')
+  link.href = href
+  link.download = ''
+  link.click()
+}

@@ -23,6 +23,7 @@ export const AUDIT_ACTIONS = {
   'token.revoked': 'revoked an API token',
   'job.run': 'ran a job',
   'export.read': 'exported data',
+  'export.ordered': 'ordered an export as a file',
   'quarantine.replayed': 'replayed refused records',
   'quarantine.dismissed': 'dismissed refused records',
   'quarantine.reopened': 'reopened refused records',

@@ -19,6 +19,7 @@ page /markets/[asset]                                          login      ok    
 page /alerts                                                   login      ok      ok       ok        ok     login     login      login  -
 page /data/pipeline                                            login      ok      ok       ok        ok     login     login      login  -
 page /data/quarantine                                          login      ok      ok       ok        ok     login     login      login  -
+page /data/exports                                             login      403     ok       ok        ok     login     login      login  -
 page /settings/design                                          login      403     403      ok        ok     login     login      login  -
 page /[...missing]                                             login      404     404      404       404    login     login      login  -
 page /settings/users                                           login      403     403      403       ok     login     login      login  -
@@ -47,6 +48,7 @@ action (dashboard)/alerts/actions#sendTest                     login      403   
 action (dashboard)/alerts/actions#addWebhook                   login      403     403      403       done   login     login      login  -
 action (dashboard)/alerts/actions#dropWebhook                  login      403     403      403       done   login     login      login  -
 action (dashboard)/data/pipeline/run-now-action#runMarketNow   login      403     403      done      done   login     login      login  -
+action (dashboard)/data/exports/actions#prepareFile            login      403     done     done      done   login     login      login  -
 action (dashboard)/data/quarantine/actions#decideRejects       login      403     403      done      done   login     login      login  -
 action (dashboard)/data/quarantine/actions#verifyRejectSource  login      done    done     done      done   login     login      login  -
 action (dashboard)/settings/design/actions#proveExample        login      403     403      done      done   login     login      login  -
