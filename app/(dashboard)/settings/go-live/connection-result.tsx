@@ -1,6 +1,6 @@
 import { Fact, Facts } from '@/app/_ui/facts'
 import { TextBox } from '@/app/_ui/text-box'
-import { OUTCOMES } from '../outcome-words'
+import { OUTCOMES } from '../../outcome-words'
 import type { ConnectionAnswer } from './view'
 
 type Report = NonNullable<ConnectionAnswer['report']>

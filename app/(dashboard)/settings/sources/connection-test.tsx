@@ -3,7 +3,7 @@
 import { useState, useTransition } from 'react'
 import { StatusBadge } from '@/app/_ui/badge'
 import { Button } from '@/app/_ui/button'
-import { OUTCOMES } from '../outcome-words'
+import { OUTCOMES } from '../../outcome-words'
 import type { TestAnswer } from './actions'
 
 const FAILED: TestAnswer = {
