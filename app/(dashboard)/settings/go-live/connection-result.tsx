@@ -1,6 +1,6 @@
+import { CONNECTION_WORDS } from '@/app/_ui/connection-words'
 import { Fact, Facts } from '@/app/_ui/facts'
 import { TextBox } from '@/app/_ui/text-box'
-import { OUTCOMES } from '../../outcome-words'
 import type { ConnectionAnswer } from './view'
 
 type Report = NonNullable<ConnectionAnswer['report']>
@@ -25,7 +25,7 @@ export function ConnectionResult({
         <span aria-hidden="true" className={`mr-2 ${ok ? 'text-up' : 'text-amber'}`}>
           {ok ? '✓' : '▲'}
         </span>
-        {OUTCOMES[report.outcome].title}
+        {CONNECTION_WORDS[report.outcome].title}
       </p>
       <p className="mt-0.5 mb-2 max-w-prose [overflow-wrap:anywhere]">{message}</p>
       <ReportFacts report={report} />

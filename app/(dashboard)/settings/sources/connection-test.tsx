@@ -3,7 +3,7 @@
 import { useState, useTransition } from 'react'
 import { StatusBadge } from '@/app/_ui/badge'
 import { Button } from '@/app/_ui/button'
-import { OUTCOMES } from '../../outcome-words'
+import { CONNECTION_WORDS } from '@/app/_ui/connection-words'
 import type { TestAnswer } from './actions'
 
 const FAILED: TestAnswer = {
@@ -35,7 +35,7 @@ export function ConnectionTest({ test, name }: { test: () => Promise<TestAnswer>
 function Outcome({ answer }: { answer: TestAnswer }) {
   if (answer.kind === 'refused') return <span className="text-amber">▲ {answer.message}</span>
   const { outcome, host, status, ms, message, simulated } = answer
-  const { title, tone } = OUTCOMES[outcome]
+  const { title, tone } = CONNECTION_WORDS[outcome]
   const facts = [host, status === null ? null : `HTTP ${status}`, ms === null ? null : `${ms} ms`]
   return (
     <>

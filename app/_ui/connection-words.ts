@@ -1,8 +1,7 @@
-import type { Tone } from '@/app/_ui/badge'
-import type { ConnectionOutcome } from '@/lib/installation/connection-test'
+import type { Tone } from './badge'
 
-/** Words for what came of asking a source: what happened, before why. */
-export const OUTCOMES: Record<ConnectionOutcome, { title: string; tone: Tone }> = {
+/** Words for what came of asking a source, by its outcome: what happened, before why. */
+export const CONNECTION_WORDS = {
   works: { title: 'The connection works', tone: 'good' },
   unknown_assets: { title: 'The key works, the list of coins does not', tone: 'warn' },
   key_refused: { title: 'Key refused', tone: 'act' },
@@ -11,4 +10,4 @@ export const OUTCOMES: Record<ConnectionOutcome, { title: string; tone: Tone }> 
   budget_spent: { title: 'Own limit reached, not asked', tone: 'warn' },
   unreachable: { title: 'Not reachable', tone: 'act' },
   unexpected: { title: 'Not the expected answer', tone: 'warn' },
-}
+} as const satisfies Record<string, { title: string; tone: Tone }>
