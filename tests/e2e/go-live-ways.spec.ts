@@ -55,7 +55,7 @@ const test = base.extend<object, Staged>({
 
 test.use({ role: 'admin' })
 // Each state is read whole by axe, in both themes.
-test.describe.configure({ timeout: 150_000 })
+test.describe.configure({ timeout: 400_000 })
 
 const result = (page: Page) => page.getByRole('region', { name: 'Result of the test' })
 const save = (page: Page) => page.getByRole('button', { name: /^Save and/ })
