@@ -21,7 +21,7 @@ export async function TopBar({ user }: { user: SessionUser }) {
         ◆ <span className="max-sm:sr-only">KoinStrap</span>
       </p>
       <SearchButton />
-      <div className="contents max-lg:order-2 max-lg:flex max-lg:w-full max-lg:items-center max-lg:justify-between max-lg:gap-3">
+      <div className="contents max-lg:order-2 max-lg:flex max-lg:w-full max-lg:flex-wrap max-lg:items-center max-lg:justify-between max-lg:gap-3">
         <div className="max-lg:order-2">
           <RangePicker ranged={RANGED} />
         </div>

@@ -1,6 +1,6 @@
-import Link from 'next/link'
 import type { SessionUser } from '@/lib/auth/session'
 import { listLimits } from './data'
+import { ElsewhereLink } from './elsewhere-link'
 import type { TrustLimit } from './trust-limits'
 
 /** One strip: what limits trust most in one sentence, everything else behind a count. Nothing when nothing does. */
@@ -40,15 +40,7 @@ function Sentence({ limit: { tone, text, link } }: { limit: TrustLimit }) {
         </span>
       )}
       {text}
-      {link && (
-        <>
-          {' '}
-          <Link href={link.href} className="link">
-            {link.text}
-          </Link>
-          {link.after}
-        </>
-      )}
+      {link && <ElsewhereLink {...link} />}
     </>
   )
 }
