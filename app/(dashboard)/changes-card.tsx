@@ -5,17 +5,25 @@ import { formatClock, formatExactTime, formatShortTime, zoneName } from '@/app/_
 import { ListBox } from '@/app/_ui/list-box'
 import { DAY_MS } from '@/lib/domain/slot'
 import { getEnv } from '@/lib/env'
+import { RULES_WATCH } from './anomaly-words'
 import type { ChangeLine } from './changes'
 import { getChanges } from './data'
+import { getMarket } from './market'
+import { MarketNews } from './market-news'
 import type { Visit } from './visit'
 
 const TITLE = 'What changed'
+/** Room for the market's line, its three movers and what the rules say; on a wide screen the chart decides. */
+export const NEWS_HEIGHT = 'h-[172px]'
 
 /** What happened since the reader was here last, largest first. */
 export async function ChangesCard({ visit }: { visit: Visit }) {
   const { now, since } = visit
   const zone = getEnv().BUSINESS_TIME_ZONE
-  const { lines, cut } = await getChanges(since.at.getTime(), now.getTime())
+  const [{ lines, cut }, market] = await Promise.all([
+    getChanges(since.at.getTime(), now.getTime()),
+    getMarket(),
+  ])
   const span = spanOf(visit, zone)
   return (
     <Card
@@ -23,9 +31,12 @@ export async function ChangesCard({ visit }: { visit: Visit }) {
       aside={<Aside span={span} kind={since.kind} />}
       className="flex min-h-0 flex-1 flex-col"
     >
-      <ListBox label={TITLE} className="h-[180px] xl:h-auto xl:flex-1">
+      <ListBox label={TITLE} className={`${NEWS_HEIGHT} xl:h-auto xl:flex-1`}>
+        <MarketNews market={market} zone={zone} />
         {lines.length === 0 ? (
-          <p className="text-mut">Nothing notable {span}.</p>
+          <p className="text-[13px] text-mut">
+            No rule fired {span} (rules watch {RULES_WATCH}).
+          </p>
         ) : (
           <ol className="divide-y divide-line">
             {lines.map((line) => (

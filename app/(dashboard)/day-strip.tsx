@@ -21,8 +21,8 @@ export async function DayStrip({ now }: { now: Date }) {
     <section aria-label="The day in one line" className={STRIP}>
       <Fact label="Largest move in 24 h">
         {move ? (
-          <Link href={assetHref(move.asset.coingeckoId)} className="hover:underline">
-            <span className="font-semibold">{move.asset.name}</span>{' '}
+          <Link href={assetHref(move.coingeckoId)} className="hover:underline">
+            <span className="font-semibold">{move.name}</span>{' '}
             <ChangeText change={formatLogReturn(move.logReturn24h)} />
           </Link>
         ) : (

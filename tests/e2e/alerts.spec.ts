@@ -87,7 +87,7 @@ test.describe('somebody who may only look', () => {
   }) => {
     await page.goto('/alerts')
     await settle(page)
-    await expect(page.getByText('Nothing has happened yet.')).toBeVisible()
+    await expect(page.getByText('No rule has fired yet.')).toBeVisible()
     await expect(page.getByTestId('channel-slack')).toContainText('SLACK_WEBHOOK_URL')
     await expect(page.getByTestId('channel-discord')).toContainText('127.0.0.1:9')
     await expect(page.getByRole('button', { name: /test|webhook|Remove/i })).toHaveCount(0)
@@ -99,7 +99,7 @@ test.describe('somebody who may only look', () => {
     await page.goto('/')
     await settle(page)
     const card = page.getByRole('region', { name: 'What changed', exact: true })
-    await expect(card).toContainText('Nothing notable in the last 24 h.')
+    await expect(card).toContainText('No rule fired in the last 24 h (rules watch 5 min and 1 h moves, volume, trend).')
     const open = page.getByRole('region', { name: 'Open alerts', exact: true })
     await expect(open).toContainText('Nothing is open')
   })

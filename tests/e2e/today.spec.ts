@@ -99,7 +99,7 @@ test('the largest move of the day is told without scrolling, and leads to its as
   await page.goto('/')
   await settle(page)
   const truth = (await sql<Truth>(TRUTH)).filter((row) => row.log_return_24h !== null)
-  const sizeOf = (row: Truth) => Math.abs(row.log_return_24h ?? 0)
+  const sizeOf = (row: Truth) => Math.abs(Math.expm1(row.log_return_24h ?? 0))
   const [largest] = truth.toSorted((a, b) => sizeOf(b) - sizeOf(a))
   const strip = page.getByRole('region', { name: 'The day in one line' })
   const link = strip.getByRole('link').first()

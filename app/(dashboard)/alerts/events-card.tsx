@@ -6,6 +6,7 @@ import { EmptyState } from '@/app/_ui/states'
 import type { AlertLine, DeliveryLine } from '@/db/queries/alert-list'
 import type { Severity } from '@/lib/alerts/contract'
 import { getEnv } from '@/lib/env'
+import { RULES_WATCH } from '../anomaly-words'
 import { type EventPage, listEventPage } from './data'
 import { deliveryWords } from './delivery-words'
 import { factName, factText } from './fact-words'
@@ -49,8 +50,9 @@ export async function EventsCard({ view }: { view: View }) {
 function NoEvents({ any }: { any: boolean }) {
   if (!any) {
     return (
-      <EmptyState title="Nothing has happened yet.">
-        A silent source, a job that fails twice, or a price or volume that jumps will stand here.
+      <EmptyState title="No rule has fired yet.">
+        Rules watch every tracked asset ({RULES_WATCH}), every source for silence, and every job for failing
+        twice. A slow fall over a day fires none of them: Today lists the largest moves.
       </EmptyState>
     )
   }

@@ -1,15 +1,12 @@
 import 'server-only'
-import { cache } from 'react'
 import { A_UP_TO_MS, B_UP_TO_MS } from '@/app/_ui/grade-at'
 import type { AssetSnapshot } from '@/db/queries/market'
 import {
   countMarket,
-  getMarketSummary,
   listMarketPage,
   type MarketCounts,
   type MarketCursor,
   type MarketPage,
-  type MarketSummary,
 } from '@/db/queries/market-list'
 import { requireUser } from '@/lib/auth/session'
 import { filterOf, type MarketView } from './view'
@@ -21,12 +18,6 @@ const MAP_ASSETS = 60
 /** Before the first asset without a market cap, which stand behind all others. */
 const CAPLESS: MarketCursor = { value: null, assetId: '0' }
 const KEEPS = { a: A_UP_TO_MS, b: B_UP_TO_MS }
-
-/** The whole market in a few figures, read once per request for all cards of the page. */
-export const getSummary = cache(async (): Promise<MarketSummary> => {
-  await requireUser()
-  return getMarketSummary()
-})
 
 export interface MarketList extends MarketPage, MarketCounts {}
 
