@@ -10,6 +10,7 @@ import { DAY_MS, SLOT_MS } from '@/lib/domain/slot'
 import { getEnv, getMode } from '@/lib/env'
 import { type BudgetState, isExplainedByBudget, listBudgetStates } from '@/lib/pipeline/budget'
 import { getHealth } from '@/lib/pipeline/health'
+import { getHistoryLoad } from '@/lib/pipeline/history-load'
 import type { Schedule } from './tick-words'
 import { listTrustLimits, type TrustLimit } from './trust-limits'
 
@@ -47,6 +48,7 @@ export async function listLimits(user: SessionUser, now: Date): Promise<TrustLim
     health,
     explainedByBudget: await isExplainedByBudget(health.sources[0]?.ageSeconds ?? null),
     gaps: await countGaps(now).catch(() => 0),
+    load: await getHistoryLoad().catch(() => null),
     zone: getEnv().BUSINESS_TIME_ZONE,
   })
 }

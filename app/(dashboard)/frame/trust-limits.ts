@@ -5,10 +5,11 @@ import { SLOT_MS } from '@/lib/domain/slot'
 import type { Mode } from '@/lib/env'
 import type { BudgetState } from '@/lib/pipeline/budget'
 import type { Health } from '@/lib/pipeline/health'
+import type { HistoryLoad } from '@/lib/pipeline/history-load'
 
 /** One thing that limits trust in every page: a sentence, and the place where something can be done about it. */
 export interface TrustLimit {
-  id: 'demo' | 'not_configured' | 'paused' | 'late' | 'slowed' | 'gaps'
+  id: 'demo' | 'not_configured' | 'loading' | 'paused' | 'late' | 'slowed' | 'gaps'
   tone: 'calm' | 'warn'
   text: string
   link: { href: string; text: string; after?: string } | null
@@ -27,6 +28,8 @@ export interface TrustFacts {
   explainedByBudget: boolean
   /** Slots of the last 24 hours without data. */
   gaps: number
+  /** History that is being loaded; null when none is. */
+  load: HistoryLoad | null
   zone: string
 }
 
@@ -38,11 +41,12 @@ const RUNS = { href: '/data/pipeline', text: 'See the runs' }
 export function listTrustLimits(facts: TrustFacts): TrustLimit[] {
   const lines = [
     modeLimit(facts),
+    loadLimit(facts),
     ...facts.budgets.map((budget) => budgetLimit(budget, facts.zone)),
     lateLimit(facts),
     gapLimit(facts),
   ].filter((line) => line !== null)
-  const weight: TrustLimit['id'][] = ['demo', 'not_configured', 'paused', 'late', 'slowed', 'gaps']
+  const weight: TrustLimit['id'][] = ['demo', 'not_configured', 'loading', 'paused', 'late', 'slowed', 'gaps']
   return lines.sort((a, b) => weight.indexOf(a.id) - weight.indexOf(b.id))
 }
 
@@ -73,6 +77,18 @@ function modeLimit({ mode, isAdmin }: TrustFacts): TrustLimit | null {
         text: `${text} An administrator can connect CoinGecko.`,
         link: null,
       }
+}
+
+/** "History is loading: 12 of 60 assets", without its end. */
+export function loadWords({ assets }: HistoryLoad): string {
+  if (assets === null) return 'History is loading'
+  return `History is loading: ${formatCount(assets.loaded).text} of ${formatCount(assets.total).text} assets`
+}
+
+function loadLimit({ load }: TrustFacts): TrustLimit | null {
+  if (load === null) return null
+  const text = `${loadWords(load)}; figures over more than a day are provisional.`
+  return { id: 'loading', tone: 'warn', text, link: null }
 }
 
 function budgetLimit(budget: TrustFacts['budgets'][number], zone: string): TrustLimit | null {

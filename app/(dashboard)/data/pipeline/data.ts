@@ -17,6 +17,7 @@ import { DAY_MS, floorTo, SLOT_MS } from '@/lib/domain/slot'
 import { dayRange } from '@/lib/domain/zone-hours'
 import { getEnv } from '@/lib/env'
 import { listBudgetOutlooks } from '@/lib/pipeline/budget'
+import { getHistoryLoad, type HistoryLoad } from '@/lib/pipeline/history-load'
 import { JOBS } from '@/lib/pipeline/jobs'
 import { mergeSilences, type RunRow } from './run-rows'
 import { composeTimeline, stepOf, type Timeline } from './timeline'
@@ -85,6 +86,8 @@ export interface Gaps {
   to: Date
   /** True when the address asks for more days than are shown. */
   isCut: boolean
+  /** History that is being loaded: what is there now is not all there will be. */
+  load: HistoryLoad | null
 }
 
 /** What each hour has of what it should have, for all tracked assets or for one. */
@@ -102,6 +105,7 @@ export async function getGaps(view: View, now: Date): Promise<Gaps> {
     chosen,
     unpriced: shown.filter(({ since }) => since === null).length,
     ...range,
+    load: await getHistoryLoad(),
   }
 }
 

@@ -1,4 +1,10 @@
-import { createLoader, createParser, createSerializer, parseAsString } from 'nuqs/server'
+import {
+  createLoader,
+  createParser,
+  createSerializer,
+  parseAsString,
+  parseAsStringLiteral,
+} from 'nuqs/server'
 import { loadRange, type Range, resolveRange } from '@/app/(dashboard)/range'
 import { DAY_MS, floorTo, HOUR_MS } from '@/lib/domain/slot'
 import { dayRange } from '@/lib/domain/zone-hours'
@@ -28,6 +34,8 @@ const parsers = {
   asset: parseAsString,
   job: matching(/^[a-z_]{1,64}$/),
   day: dayParser,
+  /** Whether the calendar shows its hours; without a word it does where something is missing. */
+  hours: parseAsStringLiteral(['show', 'hide']),
   /** Start (epoch milliseconds) and id of the last attempt of the page before. */
   before: matching(/^\d{1,14}-\d{1,20}-\d{1,9}$/),
 }
@@ -48,18 +56,19 @@ export interface View {
   asset: string | null
   job: string | null
   day: string | null
+  hours: 'show' | 'hide' | null
   before: AttemptKey | null
   range: Range
   /** The query as it came, which links keep. */
   search: string
 }
 
-const SEARCH_KEYS = ['range', 'from', 'to', 'asset', 'job', 'day']
+const SEARCH_KEYS = ['range', 'from', 'to', 'asset', 'job', 'day', 'hours']
 
 /** Reads the address at `now`; what cannot be read is as good as not given. */
 export async function readView(query: Query, now: Date): Promise<View> {
   const params = await query
-  const { asset, job, day, before } = loadParts(params)
+  const { asset, job, day, hours, before } = loadParts(params)
   const [ms, runId, attempt] = before?.split('-') ?? []
   const kept = SEARCH_KEYS.flatMap((key) => {
     const value = params[key]
@@ -69,6 +78,7 @@ export async function readView(query: Query, now: Date): Promise<View> {
     asset: asset === '' ? null : asset,
     job,
     day,
+    hours,
     before:
       ms && runId && attempt ? { startedAt: new Date(Number(ms)), runId, attempt: Number(attempt) } : null,
     range: resolveRange(loadRange(params), now),
@@ -79,7 +89,7 @@ export async function readView(query: Query, now: Date): Promise<View> {
 /** Address of this view with some parts changed; the table's page starts anew unless it is what changes. */
 export function hrefOf(
   { search }: Pick<View, 'search'>,
-  change: { asset?: string | null; job?: string | null; day?: string | null; before?: AttemptKey },
+  change: Partial<Pick<View, 'asset' | 'job' | 'day' | 'hours'>> & { before?: AttemptKey },
 ): string {
   const { before, ...rest } = change
   const key = before && `${before.startedAt.getTime()}-${before.runId}-${before.attempt}`
