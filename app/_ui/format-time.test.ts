@@ -2,7 +2,6 @@ import { expect, it } from 'vitest'
 import {
   formatAge,
   formatClock,
-  formatCountdown,
   formatDay,
   formatDuration,
   formatExactTime,
@@ -46,9 +45,4 @@ it('never shows NaN for a broken duration', () => {
   expect(formatDuration(Number.NaN)).toBe('0 ms')
   expect(formatDuration(-5)).toBe('0 ms')
   expect(formatDuration(42_900)).toBe('42 s')
-})
-
-it('counts down to the next full period', () => {
-  expect(formatCountdown(Date.parse('2026-11-23T12:02:19Z'), 300_000)).toBe('02:41')
-  expect(formatCountdown(Date.parse('2026-11-23T12:05:00Z'), 300_000)).toBe('05:00')
 })

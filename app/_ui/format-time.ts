@@ -99,9 +99,3 @@ export function formatAge(at: Date, now: number): string {
   const age = now - at.getTime()
   return age < MINUTE_MS ? 'just now' : `${formatDuration(age)} ago`
 }
-
-/** 02:41 until the next full period, for a countdown. */
-export function formatCountdown(now: number, periodMs: number): string {
-  const left = Math.ceil((periodMs - (now % periodMs)) / 1000)
-  return `${String(Math.floor(left / 60)).padStart(2, '0')}:${String(left % 60).padStart(2, '0')}`
-}

@@ -11,6 +11,7 @@ import { getEnv, getMode } from '@/lib/env'
 import { type BudgetState, isExplainedByBudget, listBudgetStates } from '@/lib/pipeline/budget'
 import { getHealth } from '@/lib/pipeline/health'
 import { getHistoryLoad } from '@/lib/pipeline/history-load'
+import { sourceNameOf } from '../source-name'
 import type { Schedule } from './tick-words'
 import { listTrustLimits, type TrustLimit } from './trust-limits'
 
@@ -44,7 +45,7 @@ export async function listLimits(user: SessionUser, now: Date): Promise<TrustLim
   return listTrustLimits({
     mode: getMode(),
     isAdmin: hasRole(user.role, 'admin'),
-    budgets: await getBudgets(),
+    budgets: (await getBudgets()).map((one) => ({ ...one, name: sourceNameOf(one.id, getMode()) })),
     health,
     explainedByBudget: await isExplainedByBudget(health.sources[0]?.ageSeconds ?? null),
     gaps: await countGaps(now).catch(() => 0),

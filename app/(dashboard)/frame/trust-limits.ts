@@ -1,5 +1,5 @@
 import { formatEvery, formatUntil } from '@/app/_ui/cadence-words'
-import { formatCount } from '@/app/_ui/format'
+import { formatCompactCount, formatCount } from '@/app/_ui/format'
 import { formatDuration } from '@/app/_ui/format-time'
 import { SLOT_MS } from '@/lib/domain/slot'
 import type { Mode } from '@/lib/env'
@@ -95,7 +95,7 @@ function budgetLimit(budget: TrustFacts['budgets'][number], zone: string): Trust
   const { name, cadence, calls, remaining, callsPerTick, limits } = budget
   if (cadence.kind === 'full') return null
   const link = { href: '/data/pipeline', text: 'See the budget' }
-  const used = `${formatCount(calls).text} of this month’s ${formatCount(limits.callsPerMonth).text} calls are used`
+  const used = `${formatCompactCount(calls).text} of ${formatCompactCount(limits.callsPerMonth).text} calls are used this month`
   if (cadence.kind === 'slowed') {
     const text = `Slowed: budget. ${name} is asked ${formatEvery(cadence.everyMs)}, because ${used}.`
     return { id: 'slowed', tone: 'warn', text, link }

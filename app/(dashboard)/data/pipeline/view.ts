@@ -6,7 +6,7 @@ import {
   parseAsStringLiteral,
 } from 'nuqs/server'
 import { loadRange, type Range, resolveRange } from '@/app/(dashboard)/range'
-import { DAY_MS, floorTo, HOUR_MS } from '@/lib/domain/slot'
+import { DAY_MS, floorTo, HOUR_MS, SLOT_MS } from '@/lib/domain/slot'
 import { dayRange } from '@/lib/domain/zone-hours'
 
 export const PATH = '/data/pipeline'
@@ -102,6 +102,18 @@ export function gapRange({ from, to }: Range, now: Date): { from: Date; to: Date
   const asked = from === null ? Number.NEGATIVE_INFINITY : floorTo(from.getTime(), HOUR_MS)
   const start = Math.max(end - MOST_GAP_DAYS * DAY_MS, Math.min(asked, end - LEAST_GAP_DAYS * DAY_MS))
   return { from: new Date(start), to: new Date(end), isCut: asked < start }
+}
+
+/** A ledger of minutes over a whole day would be a hair at the end of an empty band. */
+const LEAST_RUN_MS = 6 * HOUR_MS
+
+/** Where the timeline begins: as asked, but not before the first run of anything, and with a stretch that has a shape. */
+export function timelineStart(input: { from: Date; to: Date; begins: readonly Date[] }): Date {
+  const { from, to, begins } = input
+  const first = Math.min(...begins.map((at) => at.getTime()))
+  const start = Math.min(Number.isFinite(first) ? first : 0, to.getTime() - LEAST_RUN_MS)
+  const asked = -floorTo(-from.getTime(), SLOT_MS)
+  return new Date(Math.max(asked, floorTo(start, SLOT_MS)))
 }
 
 /** Stretch of the timeline: the day of the address, else its range, at most a year. */
