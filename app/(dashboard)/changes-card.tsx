@@ -107,7 +107,7 @@ function Line({
       <Link
         href={href}
         aria-label={subject === null ? undefined : `${link} of ${subject}`}
-        className="shrink-0 rounded-[7px] border border-line px-2 py-0.5 text-[12.5px] hover:bg-bg"
+        className="shrink-0 rounded-[7px] border border-line-strong px-2 py-0.5 text-[12.5px] hover:bg-bg"
       >
         {link}
       </Link>

@@ -5,6 +5,7 @@ import {
   formatDay,
   formatDuration,
   formatExactTime,
+  formatMinute,
   formatShortTime,
   zoneCity,
   zoneName,
@@ -45,4 +46,11 @@ it('never shows NaN for a broken duration', () => {
   expect(formatDuration(Number.NaN)).toBe('0 ms')
   expect(formatDuration(-5)).toBe('0 ms')
   expect(formatDuration(42_900)).toBe('42 s')
+})
+
+it('tells a minute with its year and zone', () => {
+  expect(formatMinute(new Date('2026-11-23T12:05:07Z'))).toBe('23 Nov 2026, 13:05 WAT')
+  expect(formatMinute(new Date('2026-11-23T12:05:07Z'), 'America/New_York')).toMatch(
+    /^23 Nov 2026, 07:05 GMT/,
+  )
 })

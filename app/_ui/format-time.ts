@@ -72,6 +72,10 @@ export function formatShortTime(at: Date, zone = DEFAULT_ZONE): string {
   return `${day} ${month} ${hour}:${minute}`
 }
 
+/** 23 Nov 2026, 13:05 WAT */
+export const formatMinute = (at: Date, zone = DEFAULT_ZONE): string =>
+  formatExactTime(at, zone).replace(/:\d\d (?=\S+$)/, ' ')
+
 /** 23 Nov 2026, 13:05:07 WAT */
 export function formatExactTime(at: Date, zone = DEFAULT_ZONE): string {
   const { day, month, year, hour, minute, second } = partsOf(at, zone)

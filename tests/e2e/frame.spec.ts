@@ -110,7 +110,7 @@ test.describe('what the palette finds', () => {
       await settle(page)
       await page.keyboard.press('/')
       await expect(palette(page).getByRole('option', { name: 'Sign out' })).toHaveCount(1)
-      const own = palette(page).getByRole('option', { name: /^(Run market now|Export market data)/ })
+      const own = palette(page).getByRole('option', { name: /^(Fetch prices now|Export market data)/ })
       await expect(own).toHaveCount(found)
       await context.close()
     }

@@ -89,7 +89,7 @@ test('an unknown figure is a dash with a reason, never a zero', async ({ page, s
   for (const { coingecko_id } of unknown) {
     const row = shown.find(({ id }) => id === coingecko_id)
     expect(row?.exactPrice).toBeNull()
-    expect(row?.text['Price $']).toBe('—unknown: The source sent no price in this slot')
+    expect(row?.text.Price).toBe('—unknown: The source sent no price in this slot')
   }
   await expect(page.getByRole('main')).not.toContainText(/NaN|Infinity|undefined|null/)
 })
@@ -184,19 +184,19 @@ test('the CSV holds exactly the rows and columns shown', async ({ page, sql }) =
   expect(file.suggestedFilename()).toMatch(/^markets-as-of-.*Z\.csv$/)
   const rows = parseCsv(readFileSync(await file.path(), 'utf8'))
   const truth = new Map((await sql<Truth>(BY_RANK)).map((row) => [row.coingecko_id, row]))
-  expect(rows.map((row) => row.Asset)).toEqual(shown)
+  expect(rows.map((row) => row.coingecko_id)).toEqual(shown)
   for (const row of rows) {
-    const one = truth.get(row.Asset ?? '')
+    const one = truth.get(row.coingecko_id ?? '')
     const ratio = (value: number | null | undefined) =>
       typeof value === 'number' ? String(Math.expm1(value)) : ''
     expect(row).toMatchObject({
       Rank: String(one?.market_rank ?? ''),
-      'Price $': trimmed(one?.price_usd ?? null) ?? '',
-      '24 h volume': trimmed(one?.volume_24h_usd ?? null) ?? '',
-      'Market cap': trimmed(one?.market_cap_usd ?? null) ?? '',
-      '1 h': ratio(one?.log_return_1h),
-      '24 h': ratio(one?.log_return_24h),
-      Age: one?.sampled_at.toISOString(),
+      price_usd: trimmed(one?.price_usd ?? null) ?? '',
+      volume_24h_usd: trimmed(one?.volume_24h_usd ?? null) ?? '',
+      market_cap_usd: trimmed(one?.market_cap_usd ?? null) ?? '',
+      change_1h_ratio: ratio(one?.log_return_1h),
+      change_24h_ratio: ratio(one?.log_return_24h),
+      sampled_at: one?.sampled_at.toISOString(),
     })
     expect(Object.keys(row)).not.toContain('Last 7 days')
   }

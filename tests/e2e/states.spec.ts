@@ -47,7 +47,7 @@ empty.describe('on an empty database', () => {
 
   empty('a run that fails tells why, on the button and in the ledger', async ({ page, sql }) => {
     await page.goto('/data/pipeline')
-    await page.getByRole('button', { name: 'Run market now' }).click()
+    await page.getByRole('button', { name: 'Fetch prices now' }).click()
     const result = page.getByTestId('run-now-result')
     await expect(result).toContainText('failed', { timeout: 40_000 })
     await expect(result).toContainText('could not be reached')

@@ -1,7 +1,7 @@
 import Link from 'next/link'
 import { StatusBadge, type Tone } from '@/app/_ui/badge'
 import { Card } from '@/app/_ui/card'
-import { formatExactTime } from '@/app/_ui/format-time'
+import { formatExactTime, formatShortTime, zoneName } from '@/app/_ui/format-time'
 import { EmptyState } from '@/app/_ui/states'
 import type { AlertLine, DeliveryLine } from '@/db/queries/alert-list'
 import type { Severity } from '@/lib/alerts/contract'
@@ -79,7 +79,9 @@ function Event({ event, names }: { event: AlertLine; names: EventPage['channelNa
       </h3>
       <p className="mt-1 flex flex-wrap gap-x-3 text-[13px] text-mut">
         <span>{event.kind.replaceAll('_', ' ')}</span>
-        <time dateTime={event.occurredAt.toISOString()}>{formatExactTime(event.occurredAt, zone)}</time>
+        <time dateTime={event.occurredAt.toISOString()} title={formatExactTime(event.occurredAt, zone)}>
+          {formatShortTime(event.occurredAt, zone)} {zoneName(event.occurredAt, zone)}
+        </time>
         <span>{stateOf(event, zone)}</span>
         <span>event {event.id}</span>
       </p>
@@ -116,7 +118,7 @@ function Explanation({ event, zone }: { event: AlertLine; zone: string }) {
 
 function stateOf({ state, resolvedAt }: AlertLine, zone: string): string {
   if (state === 'open') return 'open'
-  return resolvedAt ? `over since ${formatExactTime(resolvedAt, zone)}` : 'over'
+  return resolvedAt ? `over since ${formatShortTime(resolvedAt, zone)} ${zoneName(resolvedAt, zone)}` : 'over'
 }
 
 function Deliveries(props: { deliveries: DeliveryLine[]; names: EventPage['channelNames']; zone: string }) {
