@@ -95,7 +95,7 @@ test.describe('somebody who may only look', () => {
     expect(await page.content()).not.toContain('discord-token')
   })
 
-  test('reads on Today that nothing notable was found', async ({ page }) => {
+  test('reads on Today that no rule fired, and what the market did all the same', async ({ page }) => {
     await page.goto('/')
     await settle(page)
     const card = page.getByRole('region', { name: 'What changed', exact: true })
@@ -104,6 +104,9 @@ test.describe('somebody who may only look', () => {
     )
     const open = page.getByRole('region', { name: 'Open alerts', exact: true })
     await expect(open).toContainText('Nothing is open')
+    await expect(page.getByRole('contentinfo')).toHaveText(
+      /Simulator calls: .* usedSimulated data in CoinGecko’s format$/,
+    )
   })
 })
 
