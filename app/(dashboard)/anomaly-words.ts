@@ -18,9 +18,6 @@ export interface AnomalyWords {
   grade: string
 }
 
-/** What the rules look at, so that silence is not taken for calm. */
-export const RULES_WATCH = '5 min and 1 h moves, volume, trend'
-
 /** The words of an anomaly. */
 export function describeAnomaly(
   line: Pick<AnomalyLine, 'name' | 'detection' | 'ruleVersion' | 'dataGrade'>,

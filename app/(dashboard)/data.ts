@@ -3,6 +3,7 @@ import { cache } from 'react'
 import { listAnomalies } from '@/db/queries/anomalies'
 import { listHourCoverage, listWatchedAssets } from '@/db/queries/coverage'
 import { type AssetSnapshot, listPriceSeries, listSnapshots } from '@/db/queries/market'
+import { getMarketSummary, type MarketSummary } from '@/db/queries/market-summary'
 import { listLargeRestatements } from '@/db/queries/restatements'
 import { listNewestRuns, type RunFacts } from '@/db/queries/run-timeline'
 import { requireUser } from '@/lib/auth/session'
@@ -14,17 +15,24 @@ import { listBudgetStates } from '@/lib/pipeline/budget'
 import { listTroubles } from './attention'
 import { type AttentionLine, composeOpen } from './attention-lines'
 import { type ChangeLine, composeChanges, LARGE_RESTATEMENT } from './changes'
-import { getMarket } from './market'
 import { composeMoves, type Moves } from './moves'
 
 /** Rows of Today's table: one page of CoinGecko; a longer list is for the Markets page. */
 const TABLE_LIMIT = 250
 const TILE_COUNT = 6
+/** As many as can be read at a glance. */
+const MOVERS = 3
 /** More lines than this cannot be told apart in one chart. */
 const CHART_COUNT = 5
 /** A storm over all assets is still a list that can be read. */
 const ANOMALY_LIMIT = 200
 const RESTATEMENT_LIMIT = 10
+
+/** The whole market in a few figures with what moved most, read once a request for all cards of the page. */
+export const getMarket = cache(async (): Promise<MarketSummary> => {
+  await requireUser()
+  return getMarketSummary({ movers: MOVERS })
+})
 
 /** The tracked assets by rank, read once per request for all cards of the page. */
 const getSnapshots = cache(async (): Promise<AssetSnapshot[]> => {

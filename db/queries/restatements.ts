@@ -90,7 +90,7 @@ export async function listRestatedRuns(input: { runs: number; lines: number }): 
   if (runs.length === 0) return []
   const ids = runs.map((run) => String(run.run_id))
   const [rows] = await getPool().query<RowDataPacket[]>(
-    `SELECT * FROM (SELECT s.id, s.table_name, s.asset_id, a.coingecko_id, a.name, s.row_time, s.row_part, s.metric, s.old_value, s.new_value, s.shown_from, s.reason, s.run_id, s.restated_at, ${CHANGE} AS relative_change, ROW_NUMBER() OVER (PARTITION BY s.run_id ORDER BY ABS(${CHANGE}) DESC, s.id DESC) AS place FROM restatements s JOIN assets a ON a.id = s.asset_id WHERE ${THIS_WEEK} AND s.run_id IN (?)) numbered WHERE place <= ? ORDER BY place`,
+    `SELECT id, table_name, asset_id, coingecko_id, name, row_time, row_part, metric, old_value, new_value, shown_from, reason, run_id, restated_at, relative_change FROM (SELECT s.id, s.table_name, s.asset_id, a.coingecko_id, a.name, s.row_time, s.row_part, s.metric, s.old_value, s.new_value, s.shown_from, s.reason, s.run_id, s.restated_at, ${CHANGE} AS relative_change, ROW_NUMBER() OVER (PARTITION BY s.run_id ORDER BY ABS(${CHANGE}) DESC, s.id DESC) AS place FROM restatements s JOIN assets a ON a.id = s.asset_id WHERE ${THIS_WEEK} AND s.run_id IN (?)) numbered WHERE place <= ? ORDER BY place`,
     [ids, input.lines],
   )
   const lines = rows.map(toLine)

@@ -8,7 +8,6 @@ import {
   type MarketFilter,
   type MarketOrder,
 } from '@/db/queries/market-list'
-import { getMarketSummary } from '@/db/queries/market-summary'
 import { DAY_MS, SLOT_MS } from '@/lib/domain/slot'
 import { useTestDatabase } from '../setup/test-database'
 
@@ -273,49 +272,5 @@ describe('a cursor', () => {
     ['name', "x' OR 1 = 1", true],
   ] as const)('of %s with %s is usable: %s', (by, value, usable) => {
     expect(isCursorOf(by, { value, assetId: '1' })).toBe(usable)
-  })
-})
-
-describe('the summary', () => {
-  const isFresh = (row: Row) => row.metric_time.getTime() >= NOW - 6 * SLOT_MS
-
-  it('counts the exact changes of about now by their sign, and tells the middle one', async () => {
-    const rows = await listTruth()
-    const changes = rows
-      .filter(isFresh)
-      .flatMap(({ log_return_24h }) => (log_return_24h === null ? [] : [log_return_24h]))
-      .sort((one, other) => one - other)
-    const simple = (index: number) => Math.expm1(changes[index] ?? Number.NaN)
-    const middle = (simple(Math.floor((changes.length - 1) / 2)) + simple(Math.floor(changes.length / 2))) / 2
-    const { movers, medianChange24h, ...summary } = await getMarketSummary({ movers: 3 })
-    expect(summary).toEqual({
-      tracked: rows.length,
-      rose: changes.filter((change) => change > 0).length,
-      fell: changes.filter((change) => change < 0).length,
-      unknown: rows.length - changes.length,
-      newestSlot: new Date(NOW),
-    })
-    expect(medianChange24h).toBeCloseTo(middle, 12)
-    const sizes = changes.map((change) => Math.abs(Math.expm1(change))).sort((one, other) => other - one)
-    expect(movers.map(({ logReturn24h }) => Math.abs(Math.expm1(logReturn24h ?? 0)))).toEqual(
-      sizes.slice(0, 3).map((size) => expect.closeTo(size, 12)),
-    )
-  })
-
-  it('measures a move as a simple change, at any rank, and takes no stale figure for one of now', async () => {
-    const set = (id: number, change: number, at: number) =>
-      database.query('UPDATE asset_snapshots SET log_return_24h = ?, metric_time = ? WHERE asset_id = ?', [
-        Math.log1p(change),
-        new Date(at),
-        id,
-      ])
-    await database.query('UPDATE asset_snapshots SET log_return_24h = 0')
-    // As log returns the fall of 27 % is the larger of the two: ln 0.73 = −0.315, ln 1.33 = 0.285.
-    await set(1, -0.27, NOW)
-    await set(2, 0.33, NOW)
-    await set(3, 4, NOW - 7 * SLOT_MS)
-    await database.query('UPDATE assets SET market_rank = 9000 WHERE id = 2')
-    const { movers } = await getMarketSummary({ movers: 2 })
-    expect(movers.map(({ coingeckoId }) => coingeckoId)).toEqual(['coin-2', 'coin-1'])
   })
 })

@@ -283,38 +283,4 @@ describe('the list', () => {
     expect(lines[0]).toMatchObject({ ...line, job: null })
     expect(lines.at(-1)).toMatchObject({ metric: 'high' })
   })
-
-  it('stands under its run with how many there are, and the largest change of a price first', async () => {
-    const line = {
-      tableName: 'crypto_metrics',
-      assetId,
-      rowTime: slotNumber(2),
-      rowPart: '',
-      oldValue: '100',
-      shownFrom: slotNumber(1),
-      reason: 'late_input' as const,
-    }
-    const { lease } = await inRun((run) =>
-      inRunTransaction(run, async (tx) => {
-        const restatedAt = await tx.clock()
-        const of = (metric: string, newValue: string | null) => ({
-          ...line,
-          metric,
-          newValue,
-          runId: run.id,
-          restatedAt,
-        })
-        await insertRestatements(tx.connection, [
-          of('price_usd', '101'),
-          of('min_price_1h', '80'),
-          of('log_return_1h', '900'),
-          of('max_price_1h', null),
-        ])
-      }),
-    )
-    const [newest] = await listRestatedRuns({ runs: 1, lines: 2 })
-    expect(newest).toMatchObject({ runId: lease.id, job: 'market', figures: 4, assets: 1 })
-    expect(newest?.largest).toBeCloseTo(0.2, 12)
-    expect(newest?.lines.map(({ metric }) => metric)).toEqual(['min_price_1h', 'price_usd'])
-  })
 })

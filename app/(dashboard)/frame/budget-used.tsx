@@ -1,7 +1,7 @@
 import Link from 'next/link'
 import { BudgetBar, SCARCE_FROM, usedTitle, usedWords } from '@/app/_ui/budget-bar'
+import { sourceNameOf } from '@/app/_ui/source-name'
 import { getMode } from '@/lib/env'
-import { sourceNameOf } from '../source-name'
 import { listBudgets } from './data'
 
 /** Calls to each source that this month has seen, of those it may see. */

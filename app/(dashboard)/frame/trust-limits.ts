@@ -1,6 +1,7 @@
 import { formatEvery, formatUntil } from '@/app/_ui/cadence-words'
 import { formatCompactCount, formatCount } from '@/app/_ui/format'
 import { formatDuration } from '@/app/_ui/format-time'
+import { loadWords } from '@/app/_ui/history-words'
 import { SLOT_MS } from '@/lib/domain/slot'
 import type { Mode } from '@/lib/env'
 import type { BudgetState } from '@/lib/pipeline/budget'
@@ -77,12 +78,6 @@ function modeLimit({ mode, isAdmin }: TrustFacts): TrustLimit | null {
         text: `${text} An administrator can connect CoinGecko.`,
         link: null,
       }
-}
-
-/** "History is loading: 12 of 60 assets", without its end. */
-export function loadWords({ assets }: HistoryLoad): string {
-  if (assets === null) return 'History is loading'
-  return `History is loading: ${formatCount(assets.loaded).text} of ${formatCount(assets.total).text} assets`
 }
 
 function loadLimit({ load }: TrustFacts): TrustLimit | null {

@@ -1,4 +1,5 @@
 import 'server-only'
+import { cache } from 'react'
 import { A_UP_TO_MS, B_UP_TO_MS } from '@/app/_ui/grade-at'
 import type { AssetSnapshot } from '@/db/queries/market'
 import {
@@ -8,6 +9,7 @@ import {
   type MarketCursor,
   type MarketPage,
 } from '@/db/queries/market-list'
+import { getMarketSummary, type MarketSummary } from '@/db/queries/market-summary'
 import { requireUser } from '@/lib/auth/session'
 import { filterOf, type MarketView } from './view'
 
@@ -18,6 +20,12 @@ const MAP_ASSETS = 60
 /** Before the first asset without a market cap, which stand behind all others. */
 const CAPLESS: MarketCursor = { value: null, assetId: '0' }
 const KEEPS = { a: A_UP_TO_MS, b: B_UP_TO_MS }
+
+/** The whole market in a few figures, by the query that Today asks, read once a request for all cards of the page. */
+export const getMarket = cache(async (): Promise<MarketSummary> => {
+  await requireUser()
+  return getMarketSummary({ movers: 1 })
+})
 
 export interface MarketList extends MarketPage, MarketCounts {}
 

@@ -6,11 +6,11 @@ import { type Column, DataTable } from '@/app/_ui/data-table'
 import { FigureText } from '@/app/_ui/figure'
 import { formatCount } from '@/app/_ui/format'
 import { formatExactTime, formatShortTime, zoneName } from '@/app/_ui/format-time'
+import { sourceNameOf } from '@/app/_ui/source-name'
 import { Code, EmptyState, NotConfiguredState } from '@/app/_ui/states'
 import type { SourceFreshness } from '@/db/queries/pipeline'
 import { SLOT_MS } from '@/lib/domain/slot'
 import { getEnv, getMode } from '@/lib/env'
-import { sourceNameOf } from '../../source-name'
 import { listFreshness } from './data'
 
 /** Two slots: what grade A allows. */

@@ -1,6 +1,6 @@
 import { formatCount } from '@/app/_ui/format'
+import { loadWords } from '@/app/_ui/history-words'
 import { DAY_MS } from '@/lib/domain/slot'
-import { loadWords } from '../../frame/trust-limits'
 import type { Gaps } from './data'
 
 /** The answer in one sentence. While history is loading nothing is called complete. */

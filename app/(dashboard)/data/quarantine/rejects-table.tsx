@@ -4,9 +4,9 @@ import { StatusBadge, type Tone } from '@/app/_ui/badge'
 import { type Column, DataTable } from '@/app/_ui/data-table'
 import { FigureText } from '@/app/_ui/figure'
 import { formatCount } from '@/app/_ui/format'
+import { sourceNameOf } from '@/app/_ui/source-name'
 import type { RejectFilter, RejectLine, RejectStatus } from '@/db/queries/quarantine'
 import { getEnv, getMode } from '@/lib/env'
-import { sourceNameOf } from '../../source-name'
 import { hrefOf } from './view'
 
 const TONES: Record<RejectStatus, Tone> = { open: 'warn', replayed: 'good', dismissed: 'calm' }
