@@ -10,7 +10,7 @@ import { ProveFigure } from './prove-figure'
 import { Sparkline } from './sparkline'
 import { formatWeek } from './week-figures'
 
-/** A table's sparkline is 96 px wide: four-hourly points are all it can show. */
+/** A table's sparkline is 80 px wide: four-hourly points are all it can show. */
 const SPARKLINE_POINTS = 42
 const NO_PRICE = 'The source sent no price in this slot'
 
@@ -181,15 +181,13 @@ function weekColumns(zone: string): AssetColumn[] {
           values={asset.sparkline.values}
           label={`${asset.name}, last 7 days`}
           points={SPARKLINE_POINTS}
-          className="h-[22px] w-[96px]"
+          className="h-[22px] w-[80px]"
         />
       ),
     },
     {
       id: 'high',
-      header: (
-        <span title="Last price against the highest of the hourly closes of 7 days">From 7 d high</span>
-      ),
+      header: <span title="Last price against the highest of the hourly closes of 7 days">vs 7 d high</span>,
       csv: 'from_7d_high_ratio',
       numeric: true,
       exact: (asset) => figuresOf(asset).exactFromHigh,
@@ -204,7 +202,7 @@ function AssetName({ asset, href }: { asset: AssetFigures; href: string }) {
       <Link
         href={href}
         prefetch={false}
-        className="inline-block max-w-[12ch] truncate align-bottom font-semibold hover:underline sm:max-w-[15ch]"
+        className="inline-block max-w-[12ch] truncate align-bottom font-semibold hover:underline sm:max-w-[14ch]"
       >
         {asset.name}
       </Link>{' '}

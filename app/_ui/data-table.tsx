@@ -61,7 +61,7 @@ const BODY =
   '[&>tr:not(:first-child)>*]:border-t [&>tr:not(:first-child)>*]:border-line [&>tr[data-detail]>*]:border-t-0! [&>tr:focus-visible>*]:bg-bg [&>tr:focus-visible]:-outline-offset-2'
 /** Only where nothing scrolls sideways can a header stay at the top of the page; nothing may scroll inside it. */
 const STICKY =
-  'min-[1440px]:overflow-x-clip min-[1440px]:[&_thead_th]:sticky min-[1440px]:[&_thead_th]:top-0 min-[1440px]:[&_thead_th]:z-10 [&_thead_th]:bg-card min-[1440px]:[&_thead_th:first-child]:z-20'
+  'min-[1440px]:overflow-x-clip min-[1440px]:[&_:is(td,th)]:px-1.5 min-[1440px]:[&_thead_th]:sticky min-[1440px]:[&_thead_th]:top-0 min-[1440px]:[&_thead_th]:z-10 [&_thead_th]:bg-card min-[1440px]:[&_thead_th:first-child]:z-20'
 
 const cellClass = (column: { numeric?: boolean; className?: string }, index: number): string | undefined =>
   [index === 0 && FIRST, column.numeric && 'text-right', column.className].filter(Boolean).join(' ') ||

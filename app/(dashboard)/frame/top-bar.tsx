@@ -27,7 +27,10 @@ export async function TopBar({ user }: { user: SessionUser }) {
         <RangePicker ranged={RANGED} />
       </div>
       <div className="flex items-center gap-2 max-lg:order-1 lg:ml-auto">
-        <Badge title="Where the market data comes from">{MODE_NAMES[getMode()]}</Badge>
+        {/* A phone has no room for it; the strip below says it when the data is not live. */}
+        <span className="max-sm:hidden">
+          <Badge title="Where the market data comes from">{MODE_NAMES[getMode()]}</Badge>
+        </span>
         <TickCountdown now={Date.now()} zone={zone} schedule={await getSchedule()} />
       </div>
       <div className="flex items-center gap-2 max-lg:order-4 lg:gap-2.5">

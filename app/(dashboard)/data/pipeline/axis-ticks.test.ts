@@ -7,13 +7,13 @@ const texts = (from: string, to: string, zone = 'Africa/Lagos') =>
 describe('the ticks of an axis', () => {
   it('are round hours of the zone’s own clock, the first and midnight with their day', () => {
     expect(texts('2026-11-28T14:45:00Z', '2026-11-29T14:42:00Z')).toEqual([
-      '28 Nov 18:00',
+      '28 Nov 18:00 WAT',
       '29 Nov',
       '06:00',
       '12:00',
     ])
     expect(texts('2026-11-29T08:42:00Z', '2026-11-29T14:42:00Z')).toEqual([
-      '29 Nov 10:00',
+      '29 Nov 10:00 WAT',
       '11:00',
       '12:00',
       '13:00',

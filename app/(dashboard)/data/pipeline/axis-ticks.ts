@@ -1,4 +1,4 @@
-import { formatClock, formatShortTime } from '@/app/_ui/format-time'
+import { formatClock, formatShortTime, zoneName } from '@/app/_ui/format-time'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '@/lib/domain/slot'
 import { dayStart, wallClock } from '@/lib/domain/zone-hours'
 
@@ -27,7 +27,7 @@ export interface AxisTick {
 
 /**
  * Round times by the wall clock of a zone inside [from, to], at most seven: hours for a day, days for a year. A tick
- * at midnight names its day, and so does the first.
+ * at midnight names its day; the first names day and zone.
  */
 export function axisTicks({ from, to, zone }: { from: number; to: number; zone: string }): AxisTick[] {
   const step = STEPS.find((one) => (to - from) / one <= MOST_TICKS) ?? (STEPS.at(-1) as number)
@@ -40,6 +40,6 @@ export function axisTicks({ from, to, zone }: { from: number; to: number; zone: 
     const clock = formatClock(at, zone)
     const isMidnight = clock === '00:00'
     if (step >= DAY_MS || isMidnight) return { at: at.getTime(), text: day }
-    return { at: at.getTime(), text: index === 0 ? `${day} ${clock}` : clock }
+    return { at: at.getTime(), text: index === 0 ? `${day} ${clock} ${zoneName(at, zone)}` : clock }
   })
 }

@@ -97,7 +97,8 @@ const LEGEND: readonly { state: GapState; words: string }[] = [
 ]
 
 function Legend({ grid, unpriced }: { grid: Gaps['grid']; unpriced: number }) {
-  const shown = LEGEND.filter(({ state }) => state !== 'history' || grid.hasHistory)
+  const occurring = new Set(grid.days.flatMap(({ hours }) => hours.map((cell) => cell?.state)))
+  const shown = LEGEND.filter(({ state }) => occurring.has(state))
   return (
     <div className="mt-2 text-[12.5px] text-mut">
       <ul className="flex flex-wrap gap-x-4 gap-y-1">

@@ -1,7 +1,7 @@
 import Link from 'next/link'
 import { Card } from '@/app/_ui/card'
 import { formatCount } from '@/app/_ui/format'
-import { formatDuration, formatShortTime, zoneName } from '@/app/_ui/format-time'
+import { formatDuration } from '@/app/_ui/format-time'
 import { EmptyState } from '@/app/_ui/states'
 import { getEnv } from '@/lib/env'
 import { getTimeline } from './data'
@@ -33,7 +33,7 @@ export async function TimelineCard({ view, now }: { view: View; now: Date }) {
         </EmptyState>
       ) : (
         <>
-          <p className="mb-2 text-[13px] text-mut">{summaryOf(timeline, zone)}</p>
+          <p className="mb-2 text-[13px] text-mut">{summaryOf(timeline)}</p>
           <TimelineChart timeline={timeline} zone={zone} />
           <ul className="mt-1 flex flex-wrap gap-x-4 gap-y-1 text-[12.5px] text-mut">
             {LEGEND.filter((kind) => occurring.has(kind)).map((kind) => (
@@ -50,8 +50,7 @@ export async function TimelineCard({ view, now }: { view: View; now: Date }) {
 }
 
 /** What the picture shows, and how much one mark stands for. */
-function summaryOf({ rows, stepMs, from }: Timeline, zone: string): string {
+function summaryOf({ rows, stepMs }: Timeline): string {
   const runs = rows.flatMap(({ marks }) => marks).reduce((sum, mark) => sum + mark.runs, 0)
-  const since = `${formatShortTime(new Date(from), zone)} ${zoneName(new Date(from), zone)}`
-  return `${formatCount(runs).text} runs since ${since}; one mark every ${formatDuration(stepMs)}, worst result shown.`
+  return `${formatCount(runs).text} runs; one mark every ${formatDuration(stepMs)}, worst result shown.`
 }

@@ -218,14 +218,14 @@ function MarkShape(props: { mark: Mark; steps: number; base: number; isFirst: bo
 }
 
 /** A label this near to an edge grows away from it. */
-const EDGE = 0.05
+const EDGE = 0.14
 
 function Axis({ timeline: { from, to }, zone, y }: { timeline: Timeline; zone: string; y: number }) {
   return (
     <g className="fill-mut text-[11.5px]">
       {axisTicks({ from, to, zone }).map(({ at, text }, index) => {
         const share = (at - from) / (to - from)
-        const anchor = share < EDGE ? 'start' : share > 1 - EDGE ? 'end' : 'middle'
+        const anchor = share < EDGE ? 'start' : share > 1 - EDGE / 2 ? 'end' : 'middle'
         return (
           <g key={at} className={index % 2 === 0 ? undefined : 'max-sm:hidden'}>
             <line

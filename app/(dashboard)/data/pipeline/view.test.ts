@@ -82,7 +82,7 @@ describe('where the timeline begins', () => {
     expect(start('2026-11-23T12:00:00Z', '2026-11-24T03:00:00Z', first)).toBe('2026-11-24T01:00:00.000Z')
   })
 
-  it('leaves six hours where the ledger is younger', () => {
-    expect(start('2026-11-23T12:00:00Z', '2026-11-24T11:55:00Z')).toBe('2026-11-24T06:00:00.000Z')
+  it('leaves two hours where the ledger is younger', () => {
+    expect(start('2026-11-23T12:00:00Z', '2026-11-24T11:55:00Z')).toBe('2026-11-24T10:00:00.000Z')
   })
 })

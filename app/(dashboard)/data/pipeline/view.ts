@@ -105,7 +105,7 @@ export function gapRange({ from, to }: Range, now: Date): { from: Date; to: Date
 }
 
 /** A ledger of minutes over a whole day would be a hair at the end of an empty band. */
-const LEAST_RUN_MS = 6 * HOUR_MS
+const LEAST_RUN_MS = 2 * HOUR_MS
 
 /** Where the timeline begins: as asked, but not before the first run of anything, and with a stretch that has a shape. */
 export function timelineStart(input: { from: Date; to: Date; begins: readonly Date[] }): Date {
