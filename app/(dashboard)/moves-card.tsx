@@ -12,7 +12,7 @@ export async function MovesCard() {
     return (
       <Card title="24-hour moves">
         <EmptyState title="Too little history to draw.">
-          A line needs two ticks: ten minutes after the first start.
+          A line needs two prices: ten minutes after the first start.
         </EmptyState>
       </Card>
     )

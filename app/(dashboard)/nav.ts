@@ -16,7 +16,7 @@ export interface NavItem {
 /** REGISTRY of pages: a line here is a place in the rail and a page the end-to-end run walks. */
 export const NAV: readonly NavItem[] = [
   { href: '/', label: 'Today', icon: 'today', role: 'viewer' },
-  { href: '/markets', label: 'Markets', icon: 'markets', role: 'viewer', ranged: true },
+  { href: '/markets', label: 'Markets', icon: 'markets', role: 'viewer' },
   { href: '/alerts', label: 'Alerts', icon: 'alerts', role: 'viewer' },
   {
     href: '/data/pipeline',

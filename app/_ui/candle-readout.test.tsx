@@ -78,7 +78,7 @@ describe('what is drawn over the bars', () => {
 
   it('writes figures in their unit, without the noise of doubles', () => {
     expect(plotFigure('usd', 0.1 + 0.2).title).toBe('0.3 USD')
-    expect(plotFigure('usd', 0.0000123).text).toBe('$0.0₄123')
+    expect(plotFigure('usd', 0.0000123).text).toBe('$0.00001230')
     expect(plotFigure('ratio', 0.0124).text).toBe('+1.24 %')
     expect(plotFigure('index', 55.55).text).toBe('55.5')
     expect(plotFigure('usd', null)).toMatchObject({ text: '—', known: false })

@@ -29,7 +29,8 @@ const COLUMNS: Column<ExampleAsset>[] = [
   },
   {
     id: 'price',
-    header: 'Price $',
+    header: 'Price',
+    csv: 'price_usd',
     numeric: true,
     sort: 'price',
     exact: ({ priceUsd }) => priceUsd,
@@ -38,6 +39,7 @@ const COLUMNS: Column<ExampleAsset>[] = [
   {
     id: 'move',
     header: '24 h',
+    csv: 'change_24h_ratio',
     numeric: true,
     sort: 'move',
     exact: ({ move24h }) => (move24h === null ? null : String(move24h)),
@@ -62,6 +64,7 @@ const COLUMNS: Column<ExampleAsset>[] = [
   {
     id: 'volume',
     header: '24 h volume',
+    csv: 'volume_24h_usd',
     numeric: true,
     sort: 'volume',
     exact: ({ volumeUsd }) => volumeUsd,
