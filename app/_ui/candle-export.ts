@@ -1,6 +1,6 @@
 import type { Cell, ExportColumn } from '@/lib/exports/contract'
 import { csv } from '@/lib/exports/csv'
-import type { CandleData } from './candle-data'
+import { type CandleData, hasVolume } from './candle-data'
 import { type Plot, VOLUME } from './candle-plots'
 
 const UNITS: Record<Plot['unit'], string> = { usd: '_usd', index: '', ratio: '_ratio' }
@@ -16,7 +16,7 @@ export function candleCsv(
   { plots, hidden }: { plots: readonly Plot[]; hidden: ReadonlySet<string> },
 ): string {
   const drawn = plots.filter(({ group }) => !hidden.has(group))
-  const withVolume = !hidden.has(VOLUME)
+  const withVolume = hasVolume(data) && !hidden.has(VOLUME)
   const number = (name: string): ExportColumn => ({ name, kind: 'number' })
   const columns: ExportColumn[] = [
     { name: 'time_utc', kind: 'time' },

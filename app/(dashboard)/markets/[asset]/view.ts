@@ -19,6 +19,9 @@ export const SHOWS = [
 export type Show = (typeof SHOWS)[number]['id']
 const SHOW_IDS = SHOWS.map(({ id }) => id)
 
+/** Name of the chart's own state in the address: chart, chart-off, chart-page. */
+export const CHART_ID = 'chart'
+
 /** The form sends an empty name for no comparison. */
 const nameParser = createParser({ parse: (name) => (name === '' ? null : name), serialize: String })
 
