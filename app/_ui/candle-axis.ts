@@ -1,5 +1,7 @@
 /** Marks nearer to the flag of the newest value than this many pixels are left out: their texts would overlap. */
-const FLAG_REACH = 12
+const FLAG_REACH = 16
+/** A mark nearer to an edge of its pane than half of its text would be cut. */
+const EDGE_REACH = 7
 /** Cents that say nothing: every mark of the axis ends on a whole dollar. */
 const NO_CENTS = /^([^.]*)\.00$/
 /** From here on whole dollars are as exact as an axis needs to be. */
@@ -12,16 +14,23 @@ export function markTexts(values: readonly number[], write: (value: number) => s
   return isWhole ? texts.map((text) => text.replace(NO_CENTS, '$1')) : texts
 }
 
-/** The texts with those blank that would stand under one of the flags. */
-export function clearOfFlags(
-  values: readonly number[],
-  texts: readonly string[],
-  /** Values of the flags, and pixels from the top of a value, null outside. */
-  { flags, placeOf }: { flags: readonly number[]; placeOf: (value: number) => number | null },
-): string[] {
+interface Pane {
+  /** Values of the flags. */
+  flags: readonly number[]
+  /** Pixels of a value from the top, null outside. */
+  placeOf: (value: number) => number | null
+  /** Pixels from top to bottom. */
+  height: number
+}
+
+/** The texts with those blank that would stand under one of the flags, or be cut by an edge. */
+export function clearOfFlags(values: readonly number[], texts: readonly string[], pane: Pane): string[] {
+  const { flags, placeOf, height } = pane
   const places = flags.map(placeOf).filter((place) => place !== null)
   return texts.map((text, index) => {
     const own = placeOf(values[index] ?? Number.NaN)
-    return own !== null && places.some((place) => Math.abs(own - place) < FLAG_REACH) ? '' : text
+    if (own === null) return text
+    const isCut = own < EDGE_REACH || own > height - EDGE_REACH
+    return isCut || places.some((place) => Math.abs(own - place) < FLAG_REACH) ? '' : text
   })
 }

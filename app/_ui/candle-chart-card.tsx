@@ -96,7 +96,7 @@ export function CandleChartCard(props: CandleChartCardProps) {
         {measure}
         {isFolded &&
           view === 'chart' &&
-          `; on this narrow screen drawn as ${stepWords(shown.data.stepMs)} bars, table and files keep the shorter ones`}
+          `; drawn here as ${stepWords(shown.data.stepMs)} bars, table and files keep the shorter`}
       </p>
       {controls && <div className="max-sm:order-4">{controls}</div>}
       {!drawable && <TooShort height={height} />}

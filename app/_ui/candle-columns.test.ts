@@ -193,15 +193,16 @@ describe('the axis of values', () => {
     expect(markTexts([12, 13], write)).toEqual(['$12.00', '$13.00'])
   })
 
-  it('leaves out the marks that would stand under a flag', () => {
-    const axis = { flags: [50], placeOf: (value: number) => 200 - value }
-    expect(clearOfFlags([30, 39, 45, 61, 62], ['a', 'b', 'c', 'd', 'e'], axis)).toEqual([
-      'a',
+  it('leaves out the marks that would stand under a flag or be cut by an edge', () => {
+    const pane = { flags: [50], placeOf: (value: number) => 200 - value, height: 200 }
+    expect(clearOfFlags([5, 30, 39, 65, 66, 195], ['a', 'b', 'c', 'd', 'e', 'f'], pane)).toEqual([
       '',
+      'b',
       '',
       '',
       'e',
+      '',
     ])
-    expect(clearOfFlags([50], ['a'], { flags: [], placeOf: () => 0 })).toEqual(['a'])
+    expect(clearOfFlags([50], ['a'], { ...pane, flags: [] })).toEqual(['a'])
   })
 })

@@ -12,6 +12,8 @@ export interface CandleData {
   stepMs: number
   /** The newest bar has not ended: it may still grow. */
   isOpen?: boolean
+  /** Close that change is counted from beside other assets, where it is not the first bar's. */
+  baseClose?: number
 }
 
 /** Whether any bar of `data` has a known volume: without one there is nothing to draw of it. */

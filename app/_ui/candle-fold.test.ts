@@ -40,7 +40,8 @@ it('folds bars with their extremes, and reads lines and volume at the end of eac
     high: [6, 8, 9],
     low: [-5, -3, -1],
     close: [2, 4, 5],
-    volume: [10, null, 40],
+    volume: [10, 20, 40],
+    baseClose: 1,
     stepMs: 2 * QUARTER,
     isOpen: true,
   })

@@ -20,6 +20,8 @@ export function narrowStep({ times, stepMs }: Pick<CandleData, 'times' | 'stepMs
   return STEPS_MS.find(fits) ?? stepMs
 }
 
+const isKnown = (value: number | null) => value !== null
+
 interface Drawn {
   data: CandleData
   plots: readonly Plot[]
@@ -50,7 +52,9 @@ export function foldDrawn<T extends Drawn>(drawn: T, stepMs: number): T {
       high: over(data.high, (part) => Math.max(...part)),
       low: over(data.low, (part) => Math.min(...part)),
       close: over(data.close, (part) => part.at(-1) ?? Number.NaN),
-      volume: lastOf(data.volume),
+      // As in any bar, the last that is known.
+      volume: groups.map(({ from, to }) => data.volume.slice(from, to + 1).findLast(isKnown) ?? null),
+      baseClose: data.baseClose ?? data.close[0],
       isOpen: data.isOpen || isCut(data, stepMs),
     },
     plots: plots.map((plot) => ({ ...plot, values: lastOf(plot.values) })),

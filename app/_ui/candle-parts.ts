@@ -94,6 +94,7 @@ function formatOf(
       clearOfFlags(values, markTexts(values, format.formatter), {
         flags: flagsBeside(series),
         placeOf: (value) => series.priceToCoordinate(value),
+        height: series.getPane().getHeight(),
       }),
   }
 }
@@ -113,7 +114,7 @@ function candlePart(chart: Chart): Part {
         wickDownColor: down,
       })
       const rows = candleRows(placedBars(input.data, scale.place), timeline, (isUp) =>
-        faded(isUp ? up : down, 0.45),
+        faded(isUp ? up : down, 0.6),
       )
       candles.setData(rows)
     },

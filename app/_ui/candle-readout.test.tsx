@@ -103,6 +103,8 @@ describe('the axis of the candles', () => {
     const beside = priceScaleOf({ data, plots })
     expect(beside.format.formatter(beside.place(104.5))).toBe('+3.47 %')
     expect(placedBars(data, beside.place).close[0]).toBe(0)
+    const folded = { ...data, baseClose: 104.5 }
+    expect(priceScaleOf({ data: folded, plots }).place(104.5)).toBe(0)
   })
 })
 

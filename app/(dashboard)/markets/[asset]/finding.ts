@@ -85,7 +85,7 @@ function barWords({ stepMs, part }: BarPlan): string {
   const samples = stepMs / SLOT_MS
   const made =
     part === '5m'
-      ? `first, highest, lowest and last of ${samples} prices, one every 5 minutes`
+      ? `first, highest, lowest and last of ${samples} 5-minute prices`
       : 'first, highest, lowest and last of its 5-minute prices'
   return `${stepWords(stepMs)} bars in USD: each the ${made}`
 }

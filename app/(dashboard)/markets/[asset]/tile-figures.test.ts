@@ -51,7 +51,7 @@ describe('tileFigures', () => {
   it('takes the same weekday for the second where it is known, else the hour before', () => {
     const week = slot(NOW - 7 * DAY_MS, { volume_24h_usd: '2000' })
     const hour = slot(NOW - HOUR_MS, { volume_24h_usd: '990', log_return_24h: -0.02 })
-    expect(said(tile([hour, newest], 'volume_24h_usd', week))?.[1]).toBe('down: −50.00 % vs a week ago')
+    expect(said(tile([hour, newest], 'volume_24h_usd', week))?.[1]).toBe('down: −50.00 % vs 7 d ago')
     expect(said(tile([hour, newest], 'volume_24h_usd'))?.[1]).toBe('up: +1.01 % vs 1 h ago')
     expect(said(tile([hour, newest], 'log_return_24h', week))?.[1]).toBe('flat: 0.00 pp vs 1 h ago')
   })

@@ -36,7 +36,7 @@ const textOf = (slot: MetricSlot, metric: MetricId): string | null => {
 const NO_PRICE = 'No price in the last hour'
 const HOUR_WORDS = 'vs 1 h ago'
 const DAY_WORDS = 'vs yesterday'
-const WEEK_WORDS = 'vs a week ago'
+const WEEK_WORDS = 'vs 7 d ago'
 
 /** Relative distance of two figures for the eye, hence doubles; null where one is unknown or zero. */
 const between = (from: number | null, to: number | null): number | null =>
