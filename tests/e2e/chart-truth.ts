@@ -8,7 +8,11 @@ export interface Sample {
 
 /** Bars of `seconds`, by column of the downloaded file. */
 export function barsOf(samples: readonly Sample[], seconds: number) {
-  const slots = Map.groupBy(samples, ({ at }) => Math.floor(at / seconds) * seconds)
+  const slots = new Map<number, Sample[]>()
+  for (const sample of samples) {
+    const at = Math.floor(sample.at / seconds) * seconds
+    slots.set(at, [...(slots.get(at) ?? []), sample])
+  }
   return [...slots].map(([at, inside]) => {
     const prices = inside.map(({ price }) => price)
     return {
