@@ -97,7 +97,9 @@ test('a new run changes the bars and leaves the chart: same canvas, same zoom, s
       route.fulfill({ json: { mark: 'another', settled: new Date().toISOString(), asOf: null } }),
     )
     await page.evaluate(() => window.dispatchEvent(new Event('online')))
-    await expect(page.getByRole('list', { name: 'Markers' })).toContainText('price spike', { timeout: 30_000 })
+    await expect(page.getByRole('list', { name: 'Markers' })).toContainText('price spike', {
+      timeout: 30_000,
+    })
   } finally {
     await sql('DELETE FROM market_anomalies WHERE rule_version = 98')
   }

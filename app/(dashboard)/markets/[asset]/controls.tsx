@@ -8,7 +8,7 @@ import { Button } from '@/app/_ui/button'
 import { chartKeys } from '@/app/_ui/chart-address'
 import { SelectField } from '@/app/_ui/select-field'
 import type { AssetRow } from '@/db/queries/assets'
-import { CHART_ID, hrefOf, SHOWS, toggled, type View } from './view'
+import { CHART_ID, hrefOf, SHOWS, toggled, type View, withKept } from './view'
 
 interface ControlsProps {
   asset: AssetRow
@@ -19,18 +19,10 @@ interface ControlsProps {
 }
 
 /** The address of a view, with how the chart is looked at. */
-function useAddress(asset: AssetRow): (view: View) => string {
+function useAddress({ coingeckoId }: AssetRow): (view: View) => string {
   const now = useSearchParams()
-  return (view) => {
-    const [path = '', query = ''] = hrefOf(asset.coingeckoId, view).split('?')
-    const next = new URLSearchParams(query)
-    const { view: form, off } = chartKeys(CHART_ID)
-    for (const key of [form, off]) {
-      const value = now.get(key)
-      if (value !== null) next.set(key, value)
-    }
-    return next.size === 0 ? path : `${path}?${next}`
-  }
+  const { view: form, off } = chartKeys(CHART_ID)
+  return (view) => withKept(hrefOf(coingeckoId, view), now, [form, off])
 }
 
 /**

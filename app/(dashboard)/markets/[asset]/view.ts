@@ -50,3 +50,13 @@ export function toggled(view: View, show: Show): View {
 /** What of the view goes along to another asset: everything, but a comparison of that asset with itself. */
 export const carried = (view: View, coingeckoId: string): View =>
   view.compare === coingeckoId ? { ...view, compare: null } : view
+
+/** An address with those of `keys` that `now` has as well, commas left readable. */
+export function withKept(href: string, now: Pick<URLSearchParams, 'get'>, keys: readonly string[]): string {
+  const kept = keys.flatMap((key) => {
+    const value = now.get(key)
+    return value === null ? [] : [`${key}=${encodeURIComponent(value).replaceAll('%2C', ',')}`]
+  })
+  if (kept.length === 0) return href
+  return `${href}${href.includes('?') ? '&' : '?'}${kept.join('&')}`
+}
