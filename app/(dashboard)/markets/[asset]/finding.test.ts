@@ -73,7 +73,7 @@ describe('measureOf', () => {
   const plan = range('24h')
   const bars = barsOf(plan)
   const input = { bars, plan, first: 0, zone, beginsLate: false }
-  const words = '15-minute bars in USD: each the first, highest, lowest and last of 3 5-minute prices'
+  const words = '15-minute bars in USD: each the first, highest, lowest and last of three 5-minute prices'
 
   it('says what a bar is, and that the newest may still grow', () => {
     expect(measureOf(input)).toBe(`${words}; the newest, from 11:00, is unfinished`)

@@ -81,13 +81,9 @@ const counted = (count: number, one: string, many: string): string =>
   `${count} ${count === 1 ? `bar ${one}` : `bars ${many}`}`
 
 /** What a bar is, by what it is made of. */
-function barWords({ stepMs, part }: BarPlan): string {
-  const samples = stepMs / SLOT_MS
-  const made =
-    part === '5m'
-      ? `first, highest, lowest and last of ${samples} 5-minute prices`
-      : 'first, highest, lowest and last of its 5-minute prices'
-  return `${stepWords(stepMs)} bars in USD: each the ${made}`
+function barWords({ stepMs }: BarPlan): string {
+  const prices = stepMs === 3 * SLOT_MS ? 'three' : 'its'
+  return `${stepWords(stepMs)} bars in USD: each the first, highest, lowest and last of ${prices} 5-minute prices`
 }
 
 interface MeasureInput {
