@@ -61,15 +61,19 @@ export default function CandleChart({ label, input, cursor, hidden, onDrawing }:
     },
     [cursor, onDrawing],
   )
-  useEffect(() => drawing?.hide(hidden), [drawing, hidden])
+  // By the ref: in the commit that exchanges the chart the state still holds the one that is gone.
+  useEffect(() => {
+    if (drawing) living.current?.hide(hidden)
+  }, [drawing, hidden])
 
   const onKeyDown = (event: KeyboardEvent) => {
+    const drawing = living.current
     if (!drawing || event.ctrlKey || event.metaKey || event.altKey) return
     if (isZoomKey(event.key)) {
       // Zooming takes the crosshair away, and the price axis has its new scale only when the frame is drawn.
       const slot = cursor.get()
       drawing.zoom(ZOOM[event.key], slot)
-      requestAnimationFrame(() => requestAnimationFrame(() => drawing.point(slot)))
+      requestAnimationFrame(() => requestAnimationFrame(() => living.current?.point(slot)))
     } else {
       const slot = slotAfterKey(event.key, cursor.get(), drawing.slots())
       if (slot === null) return
@@ -88,7 +92,7 @@ export default function CandleChart({ label, input, cursor, hidden, onDrawing }:
         // biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys move its crosshair.
         tabIndex={0}
         onKeyDown={onKeyDown}
-        onBlur={() => drawing?.point(null)}
+        onBlur={() => living.current?.point(null)}
         className="h-full w-full"
       />
       <p aria-live="polite" className="sr-only">
