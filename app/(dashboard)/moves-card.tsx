@@ -17,5 +17,5 @@ export async function MovesCard() {
       </Card>
     )
   }
-  return <ChartCard {...moves} unit="ratio" exportName="moves-24h" zone={zone} />
+  return <ChartCard id="moves" {...moves} unit="ratio" exportName="moves-24h" zone={zone} />
 }

@@ -14,7 +14,7 @@ import { TileMenu } from './tile-menu'
 
 export interface Comparison {
   change: Change
-  /** What it compares with: "in 24 h", "vs Mon". */
+  /** What it compares with: "in 24 h", "vs yesterday". */
   against: string
 }
 
@@ -29,7 +29,8 @@ export interface MetricTileProps extends ProofActions {
   value: Figure
   /** The exact value as it stands in the database, or null when unknown. */
   exact: string | null
-  comparisons: readonly [Comparison] | readonly [Comparison, Comparison]
+  /** A figure says something only beside another, and a trend only beside two. */
+  comparisons: readonly [Comparison, Comparison]
   /** `span`: how long the drawn stretch is, beside figures of another. */
   sparkline: { values: readonly (number | null)[]; label: string; span?: string }
   subject: ProofSubject

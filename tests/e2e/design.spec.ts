@@ -291,10 +291,3 @@ test('the colours’ contrast stands in both themes and is enough', async ({ pag
   await expect(table).not.toContainText('✕')
   await expect(table).not.toContainText('—')
 })
-
-test('50,000 candles are drawn', async ({ page }) => {
-  await open(page, `${PATH}?candles=50000`)
-  const card = page.getByRole('region', { name: /^50,000 example candles/ })
-  await card.scrollIntoViewIfNeeded()
-  await expect(card.locator('canvas').first()).toBeVisible()
-})

@@ -49,8 +49,8 @@ const COLUMNS: Column<ExampleAsset>[] = [
     id: 'week',
     header: '7 days',
     drawing: true,
-    cell: ({ id, name }) => {
-      const values = exampleSparkline(id.length + id.charCodeAt(0), id === 'beta' ? -0.001 : 0.0005)
+    cell: ({ id, name, move24h }) => {
+      const values = move24h === null ? [] : exampleSparkline(id.length + id.charCodeAt(0), move24h)
       return (
         <Sparkline
           values={values}
