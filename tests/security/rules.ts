@@ -80,7 +80,8 @@ export const EXAMPLES: Record<string, string> = {
   '/api/v1/exports/[dataset]': '/api/v1/exports/market-data?format=csv&limit=1',
   // An id of nobody: what a receipt or a link opens for whom it is made, tests of their own show.
   '/api/v1/exports/receipts/[id]': '/api/v1/exports/receipts/00000000-0000-4000-8000-000000000000',
-  '/api/v1/exports/files/[id]': '/api/v1/exports/files/00000000-0000-4000-8000-000000000000?expires=1&signature=none',
+  '/api/v1/exports/files/[id]':
+    '/api/v1/exports/files/00000000-0000-4000-8000-000000000000?expires=1&signature=none',
   'GET /api/auth/[...nextauth]': '/api/auth/session',
   'POST /api/auth/[...nextauth]': '/api/auth/callback/credentials',
   '/api/[...path]': '/api/v1/no/such/address',
