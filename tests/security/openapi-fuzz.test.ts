@@ -1,6 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { OpenApiDocument, Operation, Parameter } from '@/app/api/openapi/contract'
+import { DATASETS, type Dataset } from '@/db/queries/export-datasets'
+import { encodeCursor } from '@/lib/delivery/export-cursor'
+import { DATASET_IDS } from '@/lib/delivery/export-manifest'
+import { hostileValue } from './hostile-values'
 import { answerOf, expectShape, FILE_ID, readDocument, useApiSite } from './openapi'
 import { type RawAnswer, sendRaw } from './requests'
 
@@ -8,120 +12,6 @@ const site = useApiSite('fuzz')
 /** Values tried for each parameter; some hundred requests in all. */
 const RUNS = 14
 const OPEN = { timeout: 180_000 }
-
-const EDGES = [
-  ...[
-    '',
-    ' ',
-    '0',
-    '-1',
-    '1e9',
-    '00',
-    '1',
-    '999999999999999',
-    '9999999999999999',
-    'NaN',
-    'null',
-    'undefined',
-    'true',
-  ],
-  ...[
-    '[]',
-    '{}',
-    '[object Object]',
-    '%00',
-    '%FF',
-    '%C0%80',
-    '%ED%A0%80',
-    '%',
-    '%u0041',
-    '%0d%0aset-cookie:a=b',
-  ],
-  ...[
-    'csv',
-    'CSV',
-    'csv,',
-    ',',
-    'bitcoin',
-    'bitcoin,dust',
-    'BIT',
-    'dust,,',
-    '__proto__',
-    'constructor',
-    'toString',
-  ],
-  ...[
-    "'",
-    '"',
-    "' OR '1'='1",
-    '1; DROP TABLE exports; --',
-    "') UNION SELECT 1 -- ",
-    "\\'; SELECT SLEEP(9); -- ",
-  ],
-  ...[
-    '../../etc/passwd',
-    '%2e%2e%2f',
-    '<script>alert(1)</script>',
-    '{{7*7}}',
-    '$' + '{7*7}',
-    '`id`',
-    '\u202e',
-    '🚀',
-  ],
-  ...[
-    '0000-01-01T00:00:00Z',
-    '0000-01-01T00:00:00+23:59',
-    '9999-12-31T23:59:59.999-23:59',
-    '2026-02-30T00:00:00Z',
-  ],
-  ...[
-    '2026-11-01T00:00:00Z',
-    '1969-12-31T23:59:59Z',
-    '2026-11-01',
-    '2026-11-01T24:00:00Z',
-    '+275760-09-13T00:00:00Z',
-  ],
-  ...[
-    '1h',
-    '1d',
-    'A',
-    'succeeded',
-    'W/"x"',
-    '*',
-    '"',
-    'bytes=0-',
-    'bytes=-1',
-    'bytes=5-2',
-    'bytes=99999999999999999-',
-  ],
-]
-
-/** Cursors that were tampered with: right in form, wrong in what they name. */
-const cursor = fc
-  .record({
-    dataset: fc.constantFrom('market-data', 'runs', 'users', '__proto__'),
-    request: fc.string(),
-    asOf: fc.oneof(fc.constant(null), fc.integer(), fc.constantFrom(8.64e15, -1, 0, 1.5)),
-    interval: fc.oneof(fc.constant(null), fc.constantFrom('1h', "1h' --")),
-    key: fc.array(
-      fc.oneof(
-        fc.record({ at: fc.constantFrom(0, 8.64e15, 1e12) }),
-        fc.string(),
-        fc.integer(),
-        fc.constant('9'.repeat(20)),
-      ),
-      { maxLength: 4 },
-    ),
-  })
-  .map((one) => Buffer.from(JSON.stringify(one)).toString('base64url'))
-
-const value = fc.oneof(
-  { arbitrary: fc.constantFrom(...EDGES), weight: 6 },
-  { arbitrary: fc.string({ unit: 'binary', maxLength: 60 }), weight: 2 },
-  { arbitrary: fc.string({ maxLength: 40 }), weight: 1 },
-  { arbitrary: fc.integer({ min: 501, max: 7_000 }).map((length) => 'a'.repeat(length)), weight: 1 },
-  { arbitrary: cursor, weight: 1 },
-)
 
 /** As an address has it; an edge that is percent-encoded already stays as it is. */
 const encoded = (text: string) =>
@@ -170,7 +60,7 @@ const limited = ({ operation }: Call, name: string) =>
 const tries: Record<Parameter['in'], (call: Call, name: string) => Promise<void>> = {
   query: (call, name) =>
     fc.assert(
-      fc.asyncProperty(value, async (text) => {
+      fc.asyncProperty(hostileValue, async (text) => {
         const path = addressOf(call, [...limited(call, name), `${name}=${encoded(text)}`], name)
         const problem = judge(call, await send(path), path)
         if (problem?.status === 400)
@@ -183,7 +73,7 @@ const tries: Record<Parameter['in'], (call: Call, name: string) => Promise<void>
     ),
   path: (call, name) =>
     fc.assert(
-      fc.asyncProperty(value, async (text) => {
+      fc.asyncProperty(hostileValue, async (text) => {
         // Nothing, and what leads elsewhere, is another address.
         fc.pre(encoded(text).replace(/^(\.|%2e)+$/i, '') !== '' && !/[/\\?#]/.test(text))
         const path = call.path.replace(`{${name}}`, encoded(text))
@@ -196,7 +86,7 @@ const tries: Record<Parameter['in'], (call: Call, name: string) => Promise<void>
     ),
   header: (call, name) =>
     fc.assert(
-      fc.asyncProperty(value, async (text) => {
+      fc.asyncProperty(hostileValue, async (text) => {
         const plain = [...text].filter((letter) => /[\t\x20-\x7e\u00a1-\u00ff]/.test(letter)).join('')
         const path = addressOf(call, limited(call, name))
         judge(call, await send(path, { [name]: plain }), `${name}: ${plain} at ${path}`)
@@ -284,5 +174,38 @@ describe('every operation of the document', () => {
         judge(call, answer, `${name} at ${path}`)
       }
     })
+  })
+})
+
+describe('a cursor that somebody wrote himself', () => {
+  const filter = { assetIds: null, interval: null, from: null, to: null, words: {} }
+  const key = fc.constantFrom<string | number | Date>(
+    ...[0, 8.64e15, Date.UTC(2026, 10, 2), Date.UTC(10_000, 0, 1)].map((time) => new Date(time)),
+    ...['0', '1', '9'.repeat(20), 0, -1, 1e15, Number.MAX_SAFE_INTEGER],
+  )
+  const instant = fc.constantFrom(new Date(0), new Date('2026-11-03'), new Date(8.64e15))
+
+  it('leads to rows or to a refusal, whatever place it names', OPEN, async () => {
+    const document = await readDocument(site)
+    for (const dataset of DATASET_IDS) {
+      const { key: columns, bars, past }: Dataset = DATASETS[dataset]
+      const path = `/api/v1/exports/${dataset}`
+      const operation = document.paths[path]?.get
+      if (!operation) throw new Error(`${path} is not in the document`)
+      const places = fc.tuple(
+        fc.array(key, { minLength: columns.length, maxLength: columns.length }),
+        instant,
+      )
+      await fc.assert(
+        fc.asyncProperty(places, async ([parts, at]) => {
+          const after = { interval: bars?.[0]?.id ?? null, key: parts }
+          const cursor = encodeCursor(dataset, filter, { after, asOf: past === 'none' ? null : at })
+          const address = `${path}?format=json&limit=2&cursor=${cursor}`
+          const answer = await send(address)
+          judge({ document, path, operation }, answer, `${JSON.stringify(after)} at ${address}`)
+        }),
+        { numRuns: 2 * RUNS },
+      )
+    }
   })
 })
