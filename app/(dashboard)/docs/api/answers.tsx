@@ -1,6 +1,6 @@
 import type { Answer, OpenApiDocument, Operation } from '@/app/api/openapi/contract'
 import { CodeBlock } from './code-block'
-import { answersOf, exampleText } from './reference'
+import { answersOf, exampleText, type Field, fieldsOf } from './reference'
 
 /** What comes back: every status with its headers, and an example of each body that has one. */
 export function Answers({ document, operation }: { document: OpenApiDocument; operation: Operation }) {
@@ -21,7 +21,10 @@ export function Answers({ document, operation }: { document: OpenApiDocument; op
         ))}
       </dl>
       {told.map(([status, answer]) => (
-        <Examples key={status} status={status} answer={answer} id={operation.operationId} />
+        <div key={status}>
+          <Fields fields={fieldsOf(document, answer)} />
+          <Examples status={status} answer={answer} id={operation.operationId} />
+        </div>
       ))}
     </>
   )
@@ -30,6 +33,25 @@ export function Answers({ document, operation }: { document: OpenApiDocument; op
 function HeaderNames({ answer }: { answer: Answer }) {
   const names = Object.keys(answer.headers ?? {})
   return names.length > 0 && <span className="text-mut">Headers: {names.join(', ')}.</span>
+}
+
+function Fields({ fields }: { fields: readonly Field[] }) {
+  if (fields.length === 0) return null
+  return (
+    <details className="mt-2">
+      <summary className="w-fit text-mut">Fields in json</summary>
+      <dl className="mt-1 grid gap-x-4 sm:grid-cols-[180px_minmax(0,1fr)]">
+        {fields.map(({ name, type, meaning }) => (
+          <div key={name} className="contents">
+            <dt className="font-mono text-xs leading-5 max-sm:mt-1.5">{name}</dt>
+            <dd className="[overflow-wrap:anywhere]">
+              {meaning} <span className="text-mut">{type}</span>
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </details>
+  )
 }
 
 function Examples({ status, answer, id }: { status: string; answer: Answer; id: string }) {

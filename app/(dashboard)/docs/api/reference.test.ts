@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { openApiDocument } from '@/app/api/openapi/document'
+import { datasetColumns } from '@/db/queries/export-datasets'
+import { camelCase } from '@/db/queries/export-lines'
 import { useEnvironment } from '@/tests/setup/environment'
-import { answersOf, sectionsOf, typeWords, whoMay } from './reference'
+import { answersOf, fieldsOf, sectionsOf, typeWords, whoMay } from './reference'
 
 useEnvironment(() => ({ APP_URL: undefined }))
 
@@ -18,6 +20,18 @@ describe('the reference', () => {
       expect(whoMay(operation)).toMatch(/^(a session of role \w+ or higher, or a token|anybody|whoever has)/)
       for (const [, answer] of answersOf(document, operation)) expect(answer.description).toMatch(/\.$/)
     }
+  })
+
+  it('lists the fields of rows, with their units', () => {
+    const document = openApiDocument()
+    const operation = document.paths['/api/v1/exports/market-data']?.get
+    const [, answer] = operation ? (answersOf(document, operation)[0] ?? []) : []
+    const fields = answer ? fieldsOf(document, answer) : []
+    expect(fields.map(({ name }) => name)).toEqual(
+      datasetColumns('market-data').map(({ name }) => camelCase(name)),
+    )
+    expect(fields.find(({ name }) => name === 'priceUsd')).toMatchObject({ meaning: 'Unit: USD' })
+    expect(fields.find(({ name }) => name === 'observedAt')?.type).toBe('ISO 8601, UTC, milliseconds or null')
   })
 
   it.each([

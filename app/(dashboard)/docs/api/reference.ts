@@ -50,10 +50,32 @@ export function typeWords(schema: Schema): string {
   if (schema.const !== undefined) return String(schema.const)
   if (schema.format === 'date-time') return 'ISO 8601 time with offset'
   if (schema.format === 'uuid') return 'UUID'
+  if (schema.pattern !== undefined && typeof schema.description === 'string') return schema.description
   const type = schema.type === 'string' ? 'text' : String(schema.type ?? 'anything')
   const most = typeof schema.maxLength === 'number' ? ` of at most ${schema.maxLength} characters` : ''
   const like = typeof schema.pattern === 'string' ? ` like ${schema.pattern}` : ''
   return `${type}${most}${like}`
+}
+
+export interface Field {
+  name: string
+  type: string
+  meaning: string | null
+}
+
+/** Fields of a json answer, or of the rows when it is a page of rows; none for other answers. */
+export function fieldsOf({ components }: OpenApiDocument, { content = {} }: Answer): Field[] {
+  const follow = (one: Schema): Schema => resolve(components.schemas, one)
+  const whole = follow(content['application/json']?.schema ?? {})
+  const properties = (whole.properties ?? {}) as Record<string, Schema>
+  const items = properties.data?.items
+  const fields = items === undefined ? properties : follow(items as Schema).properties
+  return Object.entries((fields ?? {}) as Record<string, Schema>).map(([name, schema]) => ({
+    name,
+    type: typeWords(schema),
+    meaning:
+      schema.pattern === undefined && typeof schema.description === 'string' ? schema.description : null,
+  }))
 }
 
 /** An example as it is read: objects over several lines. */
