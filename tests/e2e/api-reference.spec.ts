@@ -21,7 +21,7 @@ test('somebody finds a call, copies its line, and has the document for programs'
   await expect(page.getByText('Copied.')).toBeVisible()
   const line = await page.evaluate(() => navigator.clipboard.readText())
   expect(line).toMatch(
-    /^curl -H "Authorization: Bearer \$TOKEN" "http:\/\/127\.0\.0\.1:\d+\/api\/v1\/exports\/crypto-metrics\?/,
+    /^curl --compressed -H "Authorization: Bearer \$TOKEN" "http:\/\/127\.0\.0\.1:\d+\/api\/v1\/exports\/crypto-metrics\?/,
   )
   await call.getByText('Example of 200 as application/json').click()
   await expect(call.getByText('"coingeckoId": "bitcoin"')).toBeVisible()

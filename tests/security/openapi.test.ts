@@ -86,6 +86,13 @@ describe('an example of the document', () => {
     expect(sent).toBeGreaterThan(25)
   })
 
+  it('is compressed on the way when the client offers it', async () => {
+    const path = '/api/v1/exports/market-data?format=csv'
+    const { headers } = await get(path, { ...bearer(), 'accept-encoding': 'gzip' })
+    expect(headers['content-encoding']).toBe('gzip')
+    expect((await get(path)).headers['content-encoding']).toBeUndefined()
+  })
+
   it('gives xlsx as well', async () => {
     const answer = await get('/api/v1/exports/market-data?format=xlsx')
     expect(answer.status).toBe(200)

@@ -48,10 +48,13 @@ function samples(base: string, dataset: DatasetId): Sample[] {
   const since = { from: '2026-11-01T00:00:00Z' }
   const line = (label: string, source: string): Sample => ({ lang: 'Shell', label, source })
   return [
-    line('Ten rows of csv', `curl ${TOKEN} ${address({ format: 'csv', limit: '10' })}`),
     line(
-      'All rows since an instant, compressed on the way',
-      `curl --compressed ${TOKEN} ${address({ format: 'ndjson', ...some, ...bars, ...since })}`,
+      'Ten rows of csv, compressed on the way',
+      `curl --compressed ${TOKEN} ${address({ format: 'csv', limit: '10' })}`,
+    ),
+    line(
+      'All rows since an instant',
+      `curl ${TOKEN} ${address({ format: 'ndjson', ...some, ...bars, ...since })}`,
     ),
     line('A page for a program', `curl ${TOKEN} ${address({ format: 'json', limit: '2' })}`),
     line(
