@@ -28,6 +28,7 @@ export const NAV: readonly NavItem[] = [
   },
   { href: '/data/quarantine', label: 'Quarantine', icon: 'quarantine', role: 'viewer', section: 'Data' },
   { href: '/data/exports', label: 'Exports', icon: 'export', role: 'analyst', section: 'Data' },
+  { href: '/docs/api', label: 'API', icon: 'link', role: 'viewer', section: 'Data' },
   { href: '/settings/users', label: 'Users', icon: 'users', role: 'admin', section: 'Settings' },
   { href: '/settings/tokens', label: 'API tokens', icon: 'api', role: 'analyst', section: 'Settings' },
   { href: '/settings/audit', label: 'Audit log', icon: 'audit', role: 'admin', section: 'Settings' },
