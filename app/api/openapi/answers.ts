@@ -35,6 +35,7 @@ export const problemSchema = z
 export const healthSchema = z.strictObject({
   status: z.enum(['ok', 'degraded', 'starting', 'down']),
   version: z.string(),
+  startedAt: instant.describe('When this process began; a restart changes it'),
   mode: z.enum(['demo', 'live', 'not_configured']),
   database: z.enum(['ok', 'migrating', 'unreachable']),
   sources: z.array(

@@ -37,7 +37,7 @@ const BY_NAME: Record<string, Cell> = {
   reason: null,
   error_code: null,
   error_message: null,
-  app_version: '0.3.0',
+  app_version: '0.4.0',
   record_sha256: HASH,
 }
 const ofRejects: Record<string, Cell> = {
@@ -81,7 +81,8 @@ export const exampleNdjson = (dataset: DatasetId): string =>
 
 export const EXAMPLE_HEALTH = {
   status: 'ok',
-  version: '0.3.0',
+  version: '0.4.0',
+  startedAt: INSTANT,
   mode: 'live',
   database: 'ok',
   sources: [{ id: 'coingecko', ageSeconds: 74, grade: 'A' }],
