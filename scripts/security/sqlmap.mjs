@@ -65,7 +65,7 @@ export function probeHeaders({ headers = [] }) {
  * @param {{ url: string, probe: Probe }} facts
  * @returns {Promise<string | null>} what is wrong, or null
  */
-async function checkProbe({ url, probe }) {
+export async function checkProbe({ url, probe }) {
   const { path, data, status = 200 } = probe
   const form = data === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded' }
   const response = await fetch(`${url}${path.replace('*', '')}`, {
