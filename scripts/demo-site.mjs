@@ -19,7 +19,7 @@ export function bareEnvironment() {
 }
 
 /**
- * The pages of the rail, and one of each kind that the rail does not name.
+ * The pages of the rail.
  * @param {string} root
  * @returns {{ href: string, label: string }[]}
  */

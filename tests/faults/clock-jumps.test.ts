@@ -9,13 +9,16 @@ import { useTestDatabase } from '../setup/test-database'
 const COINS = 5
 const database = useTestDatabase()
 const clock = fakeClock(new Date('2026-11-20T10:02:00.000Z'))
+/** How far the upstream's clock is ahead of ours. */
+let upstreamOffMs = 0
 let simulator: Simulator
 
 beforeAll(async () => {
-  simulator = await startSimulator({ seed: 3, now: () => clock.now().getTime() })
+  simulator = await startSimulator({ seed: 3, now: () => clock.now().getTime() + upstreamOffMs })
 })
 afterAll(() => simulator.close())
 afterEach(() => {
+  upstreamOffMs = 0
   vi.useRealTimers()
 })
 useEnvironment(() => ({
@@ -82,4 +85,27 @@ describe('a clock that jumps', () => {
     const stored = (await slots()).filter((one) => one.observed_at >= first)
     expect(stored.map((one) => one.observed_at)).toEqual([first, slotAt(first, 7)])
   })
+
+  it.each([
+    ['ahead of', -180_000],
+    ['behind', 180_000],
+  ])(
+    '%s the upstream’s, with the database’s, labels no price: the answer is kept and refused',
+    async (direction, offMs) => {
+      clock.advance(DAY_MS)
+      upstreamOffMs = offMs
+      const [asked, before] = [simulator.requests(), await checksum()]
+      const { status, failures } = await tick({}, { clock })
+      expect(status).toBe('failed')
+      expect(failures).toMatchObject([{ code: 'upstream_clock' }])
+      expect(failures[0]?.message).toContain(`180 s ${direction} the one of CoinGecko: set it by NTP`)
+      expect(simulator.requests()).toBe(asked + 1)
+      expect(await checksum()).toEqual(before)
+      const [kept] = await database.query('SELECT verdict FROM source_documents ORDER BY id DESC LIMIT 1')
+      expect(kept).toEqual({ verdict: 'upstream_clock' })
+      upstreamOffMs = 0
+      clock.advance(SLOT_MS)
+      expect(await tick({}, { clock })).toMatchObject({ status: 'succeeded' })
+    },
+  )
 })

@@ -51,6 +51,8 @@ export async function startSoakWorld(options: SoakOptions): Promise<SoakWorld> {
   const simulator = await startSimulator({ seed: 11, now: options.now })
   const received = new Map<string, number>()
   const market = createServer(async (request, response) => {
+    // Node's own would be the system's, and the soak has a clock of its own.
+    response.sendDate = false
     if (Math.random() < BROKEN_SHARE) return response.writeHead(502).end('bad gateway')
     const answer = await fetch(`${simulator.baseUrl.replace('/api/v3', '')}${request.url}`)
     const body = await answer.text()
