@@ -10,7 +10,8 @@ import { OUTPUT, ROOT } from './stage'
 
 const FIRST_PORT = 4200
 const PORTS = 700
-const PATIENCE_MS = 60_000
+/** A start takes a second or two; on a machine with other work, many times that. */
+const PATIENCE_MS = 180_000
 const RECORD = 'server-'
 
 /** A port at random, so that two workers that look at the same time hardly ever meet. */
@@ -49,7 +50,7 @@ export async function startWeb(input: {
   env: Record<string, string>
   /** Folder of the run, where the process is recorded. */
   folder: string
-}): Promise<{ url: string; log: string; stop: () => Promise<void> }> {
+}): Promise<{ url: string; log: string; pid: number; stop: () => Promise<void> }> {
   const port = await pickPort()
   const url = `http://127.0.0.1:${port}`
   mkdirSync(join(OUTPUT, 'servers'), { recursive: true })
@@ -77,5 +78,5 @@ export async function startWeb(input: {
     }
     await new Promise((resolve) => setTimeout(resolve, 100))
   }
-  return { url, log, stop }
+  return { url, log, pid, stop }
 }
