@@ -5,8 +5,10 @@ import { type Simulator, startSimulator } from '@/lib/simulator/server'
 import { fakeClock, slotAt, tick } from '../factories'
 import { useEnvironment } from '../setup/environment'
 import { useTestDatabase } from '../setup/test-database'
+import { faultRounds } from './database-rounds'
 
 const COINS = 5
+const ROUNDS = Array.from({ length: faultRounds() }, (_, i) => i + 1)
 const database = useTestDatabase()
 const clock = fakeClock(new Date('2026-11-20T10:02:00.000Z'))
 /** How far the upstream's clock is ahead of ours. */
@@ -63,18 +65,21 @@ describe('a clock that jumps', () => {
     clock.advance(SLOT_MS)
   })
 
-  it('ahead in the middle of a run labels its prices with the instant they were fetched at', async () => {
-    clock.advance(DAY_MS)
-    const slot = slotAt(clock.now())
-    const probe = async (point: string) => {
-      if (point === 'document-stored') clock.advance(HOUR_MS)
-    }
-    expect(await tick({}, { clock, probe })).toMatchObject({
-      status: 'succeeded',
-      counts: { inserted: COINS },
-    })
-    expect((await slots()).at(-1)).toEqual({ observed_at: slot, n: String(COINS) })
-  })
+  it.each(ROUNDS)(
+    'ahead in the middle of a run labels its prices with the instant they were fetched at (round %i)',
+    async () => {
+      clock.advance(DAY_MS)
+      const slot = slotAt(clock.now())
+      const probe = async (point: string) => {
+        if (point === 'document-stored') clock.advance(HOUR_MS)
+      }
+      expect(await tick({}, { clock, probe })).toMatchObject({
+        status: 'succeeded',
+        counts: { inserted: COINS },
+      })
+      expect((await slots()).at(-1)).toEqual({ observed_at: slot, n: String(COINS) })
+    },
+  )
 
   it('ahead leaves the slots between unlabelled: no price is invented for them', async () => {
     clock.set(new Date(slotAt(clock.now()).getTime() + DAY_MS + 120_000))

@@ -11,7 +11,8 @@ import { answerAs, type SupervisorReply } from './supervisor'
 
 const FIRST_PORT = 4200
 const PORTS = 700
-const PATIENCE_MS = 60_000
+/** A start takes a second or two; on a machine with other work, many times that. */
+const PATIENCE_MS = 180_000
 const RECORD = 'server-'
 
 /** A port at random, so that two workers that look at the same time hardly ever meet. */
@@ -52,7 +53,7 @@ export async function startWeb(input: {
   folder: string
   /** Stands in for `npm start` at the other end of the pipe; without it there is none. */
   supervisor?: (question: string) => SupervisorReply | null
-}): Promise<{ url: string; log: string; stop: () => Promise<void> }> {
+}): Promise<{ url: string; log: string; pid: number; stop: () => Promise<void> }> {
   const port = await pickPort()
   const url = `http://127.0.0.1:${port}`
   mkdirSync(join(OUTPUT, 'servers'), { recursive: true })
@@ -81,5 +82,5 @@ export async function startWeb(input: {
     }
     await new Promise((resolve) => setTimeout(resolve, 100))
   }
-  return { url, log, stop }
+  return { url, log, pid, stop }
 }
