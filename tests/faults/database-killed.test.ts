@@ -10,6 +10,7 @@ const POINTS = [
   ['ingestion-open', 0, 0],
   ['ingested', COINS, 0],
   ['analysed', COINS, COINS],
+  ['detected', COINS, COINS],
 ] as const
 
 /** A later delivery finds what was left, and settles it. */
