@@ -19,11 +19,14 @@ export function PrintHeader({ asOf, zone, user }: { asOf: number | null; zone: s
   return (
     <div aria-hidden="true" className="mb-3 hidden border-b border-line pb-2 text-xs text-mut print:block">
       <p className="font-bold text-ink">◆ KoinStrap</p>
-      <p>
-        {printed?.origin}
-        {path}
-        {query && `?${query}`}
-      </p>
+      {/* Not before the browser has the page: the address may have changed since the server wrote it. */}
+      {printed && (
+        <p>
+          {printed.origin}
+          {path}
+          {query && `?${query}`}
+        </p>
+      )}
       <p>
         {when} ({zone}){printed && ` · printed ${formatMinute(new Date(printed.at), zone)}`} · {user}
       </p>
