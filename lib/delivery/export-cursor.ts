@@ -10,7 +10,12 @@ export interface Cursor {
   asOf: Date | null
 }
 
-const instant = z.number().int().min(0).max(8.64e15)
+/** Up to the year 9999, as far as a column of times goes. */
+const instant = z
+  .number()
+  .int()
+  .min(0)
+  .max(Date.UTC(9999, 11, 31, 23, 59, 59, 999))
 const schema = z.strictObject({
   dataset: z.string(),
   request: z.string(),

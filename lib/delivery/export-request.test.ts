@@ -80,6 +80,8 @@ describe('parseExportRequest', () => {
     ['format=csv&limit=many', 'limit', /./],
     ['format=csv&from=yesterday', 'from', /ISO 8601/],
     ['format=csv&from=2026-11-23', 'from', /ISO 8601/],
+    ['format=csv&as_of=0000-01-01T00:00:00%2B23:59', 'as_of', /between 1970 and 9999/],
+    ['format=csv&to=9999-12-31T23:59:59.999-23:59', 'to', /between 1970 and 9999/],
     ['format=csv&to=2026-11-23T00:00:00', 'to', /ISO 8601/],
     ['format=csv&to=2026-02-30T00:00:00Z', 'to', /ISO 8601/],
     ['format=csv&asset=', 'asset', /./],

@@ -19,7 +19,13 @@ import { decodeCursor, encodeCursor } from './export-cursor'
 const FORMAT_IDS = FORMATS.map((format) => format.id)
 /** json is read whole by a program: a page of it, where the other formats are streams. */
 export const JSON_ROWS = { usual: 1_000, most: 10_000 } as const
-const instant = z.iso.datetime({ offset: true, error: 'must be an ISO 8601 time like 2026-11-23T00:00:00Z' })
+/** What a column of times can hold in every server: 1970 to 9999. */
+const LAST_INSTANT = Date.UTC(9999, 11, 31, 23, 59, 59, 999)
+const instant = z.iso
+  .datetime({ offset: true, error: 'must be an ISO 8601 time like 2026-11-23T00:00:00Z' })
+  .refine((text) => !(Date.parse(text) < 0 || Date.parse(text) > LAST_INSTANT), {
+    error: 'must lie between 1970 and 9999',
+  })
 const words = z
   .string()
   .max(500)

@@ -24,7 +24,11 @@ let running = 0
  * The export as a download whose receipt is open, or null when as many as this process serves are running. Nothing is
  * buffered beyond two pages, and a reader that leaves or stops ends it.
  */
-export async function startExport(request: PinnedExport, caller: ExportCaller): Promise<Response | null> {
+export async function startExport(
+  request: PinnedExport,
+  caller: ExportCaller,
+  { gzip = false }: { gzip?: boolean } = {},
+): Promise<Response | null> {
   if (running >= MAX_AT_ONCE) return null
   running += 1
   const publicId = randomUUID()
@@ -34,7 +38,16 @@ export async function startExport(request: PinnedExport, caller: ExportCaller): 
     running -= 1
     throw error
   }
-  return new Response(exportStream(request, publicId), { headers: headersOf(request, publicId) })
+  const body = exportStream(request, publicId)
+  const headers = headersOf(request, publicId)
+  // The server in front compresses csv and json by itself; it does not know that ndjson is text.
+  if (!gzip || request.format.id !== 'ndjson') return new Response(body, { headers })
+  const squeezed = body.pipeThrough(
+    new CompressionStream('gzip') as unknown as TransformStream<Uint8Array, Uint8Array>,
+  )
+  return new Response(squeezed, {
+    headers: { ...headers, 'content-encoding': 'gzip', vary: 'accept-encoding' },
+  })
 }
 
 /** What a download would say of itself, for a caller that asks for no body: nothing is read, no receipt is opened. */

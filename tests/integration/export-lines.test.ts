@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto'
+import { gunzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { parseExportRequest, pinExport } from '@/lib/delivery/export-request'
+import { startExport } from '@/lib/delivery/export-stream'
 import { csvCell } from '@/lib/exports/csv-text'
 import { canonicalDecimal } from '@/lib/kernels/decimal'
 import { readCsv, unguarded } from '../csv-reader'
-import { openExport, readExport } from '../exporting'
+import { openExport, readExport, TEST_CALLER } from '../exporting'
 import { useTestDatabase } from '../setup/test-database'
 
 const database = useTestDatabase()
@@ -201,6 +204,17 @@ describe('a receipt', () => {
     const end = JSON.parse(lines.at(-2) ?? '')
     const hash = sha256(`${lines.slice(0, -2).join('\n')}\n`)
     expect(end).toEqual({ _end: { rows: EDGES.name.length, sha256: hash } })
+    expect(await receiptOf(response)).toMatchObject({ status: 'complete', sha256: hash })
+  })
+
+  it('of ndjson that is gzip on the way covers what was before', async () => {
+    const request = await parseExportRequest('market-data', new URLSearchParams('format=ndjson'))
+    const pinned = request && (await pinExport(request))
+    const response = pinned && (await startExport(pinned, TEST_CALLER, { gzip: true }))
+    if (!response) throw new Error('no export')
+    expect(response.headers.get('content-encoding')).toBe('gzip')
+    const body = gunzipSync(Buffer.from(await response.arrayBuffer())).toString('utf8')
+    const hash = sha256(body.slice(0, body.lastIndexOf('{"_end"')))
     expect(await receiptOf(response)).toMatchObject({ status: 'complete', sha256: hash })
   })
 

@@ -25,7 +25,8 @@ async function exportDataset(request: Request, dataset: string, caller: Caller):
   if (pinned instanceof Response) return pinned
   if (isUnchanged(pinned, request.headers.get('if-none-match'))) return unchanged(pinned)
   if (request.method === 'HEAD') return describeExport(pinned)
-  const response = await startExport(pinned, caller)
+  const gzip = /\bgzip\b/.test(request.headers.get('accept-encoding') ?? '')
+  const response = await startExport(pinned, caller, { gzip })
   if (!response) return tooManyExports()
   const after = { ...pinned.parameters, export: response.headers.get('x-export-id') }
   const { userId, actor, ip } = caller
