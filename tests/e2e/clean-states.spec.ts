@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test'
 import type { Role } from '../../lib/domain/role'
 import { test as base, expect, type Noise, settle, submitLogin } from './fixtures'
-import { expectClean, WIDTHS } from './looks'
+import { expectClean, THEMES, WIDTHS } from './looks'
 import { query, type RunningWorld, startWorld } from './setup/world'
 
 interface State {
@@ -13,6 +13,8 @@ interface State {
   /** Leaves it, where the next page would not. */
   leave?: (page: Page) => Promise<unknown>
   only?: (typeof WIDTHS)[number]
+  /** It passes by itself, so it is brought about for each theme anew. */
+  brief?: boolean
 }
 
 const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name, exact: true }).first()
@@ -91,8 +93,8 @@ const OPENED: State[] = [
       await button(page, /^User menu/).click()
     },
   },
-  { name: 'a toast', within: POPOVER, open: inDesign('Toast') },
-  { name: 'a toast that warns', within: POPOVER, open: inDesign('Toast that warns') },
+  { name: 'a toast', within: POPOVER, brief: true, open: inDesign('Toast') },
+  { name: 'a toast that warns', within: POPOVER, brief: true, open: inDesign('Toast that warns') },
   { name: 'a dialog', within: DIALOG, open: inDesign('Dialog') },
   { name: 'a grave question', within: DIALOG, open: inDesign('Confirm what is grave') },
   { name: 'a drawer', within: DIALOG, open: inDesign('Drawer') },
@@ -154,11 +156,13 @@ const OUTSIDE: State[] = [
 async function walk(page: Page, states: readonly State[]): Promise<void> {
   for (const width of WIDTHS) {
     await page.setViewportSize({ width, height: 900 })
-    for (const { name, open, within, leave } of states.filter(({ only = width }) => only === width)) {
+    for (const { name, open, within, leave, brief } of states.filter(({ only = width }) => only === width)) {
       await base.step(`${name} at ${width} px`, async () => {
-        await open(page)
-        if (within) await expect(page.locator(within).first()).toBeVisible()
-        await expectClean(page, within)
+        for (const themes of brief ? THEMES.map((theme) => [theme]) : [THEMES]) {
+          await open(page)
+          if (within) await expect(page.locator(within).first()).toBeVisible()
+          await expectClean(page, within, themes)
+        }
         await leave?.(page)
       })
     }

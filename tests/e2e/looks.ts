@@ -11,9 +11,13 @@ export async function dress(page: Page, theme: Theme): Promise<void> {
 }
 
 /** What is open in `within`, or the whole page, is clean in both themes at the width it was opened in. */
-export async function expectClean(page: Page, within?: string): Promise<void> {
+export async function expectClean(
+  page: Page,
+  within?: string,
+  themes: readonly Theme[] = THEMES,
+): Promise<void> {
   await expectNoOverflow(page)
-  for (const theme of THEMES) {
+  for (const theme of themes) {
     await dress(page, theme)
     await expectAccessible(page, within)
   }
