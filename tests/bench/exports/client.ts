@@ -21,8 +21,8 @@ interface Reading {
   onData?: (chunk: Buffer) => void
   /** Bytes a second that the reader takes; without it as fast as they come. */
   bytesPerSecond?: number
-  /** The reader leaves after so long. */
-  leaveAfterMs?: number
+  /** The reader leaves when this is there. */
+  leaveWhen?: Promise<unknown>
 }
 
 const headerOf = (response: IncomingMessage, name: string) => String(response.headers[name] ?? '')
@@ -44,7 +44,7 @@ async function refusal(response: IncomingMessage, path: string): Promise<Error> 
 
 /** Downloads and forgets, as curl to /dev/null does. Throws when the stream was cut, unless the reader left. */
 export async function download(source: Source, path: string, reading: Reading = {}): Promise<Download> {
-  const { onData, bytesPerSecond, leaveAfterMs } = reading
+  const { onData, bytesPerSecond, leaveWhen } = reading
   const since = performance.now()
   const response = await open(source, path)
   if (response.statusCode !== 200) throw await refusal(response, path)
@@ -67,12 +67,10 @@ export async function download(source: Source, path: string, reading: Reading = 
       hasLeft || response.complete ? resolve() : reject(new Error(`${path} was cut`)),
     )
     response.on('error', (error) => (hasLeft ? resolve() : reject(error)))
-    if (leaveAfterMs !== undefined) {
-      setTimeout(() => {
-        hasLeft = true
-        response.destroy()
-      }, leaveAfterMs)
-    }
+    void leaveWhen?.then(() => {
+      hasLeft = true
+      response.destroy()
+    }, reject)
   })
   const [exportId, asOf] = [headerOf(response, 'x-export-id'), headerOf(response, 'x-as-of')]
   return { bytes, firstByteMs, totalMs: performance.now() - since, exportId, asOf }

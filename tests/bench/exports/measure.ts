@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import type { LineShape } from '@/db/queries/export-lines'
 import {
   analyseTables,
@@ -22,7 +23,6 @@ const ROWS = { full: 1_000_000, quick: 200_000 }
 const XLSX_ROWS = { full: 100_000, quick: 20_000 }
 const SLOW_BYTES_PER_SECOND = 2_000_000
 const SLOW_MS = { full: 20_000, quick: 4_000 }
-const LEAVE_AFTER_MS = 60
 const WARM_UP_ROWS = 1_000
 const MEMORY_MIB = 64
 const FIRST_BYTE_MS = 200
@@ -135,19 +135,18 @@ async function measureClients(setting: Setting, idle: number): Promise<Measure[]
   const measures: Measure[] = []
   const path = pathOf(setting, 'csv')
   if (canReadMemory()) {
-    const leaveAfterMs = stage.isQuick ? SLOW_MS.quick : SLOW_MS.full
-    const reading = { bytesPerSecond: SLOW_BYTES_PER_SECOND, leaveAfterMs }
-    const growth = await growthDuring({ pid: site.pid, idle }, () => download(source, path, reading))
-    const name = `memory growth, client at 2 MB/s for ${leaveAfterMs / 1_000} s`
+    const ms = stage.isQuick ? SLOW_MS.quick : SLOW_MS.full
+    const growth = await growthDuring({ pid: site.pid, idle }, () =>
+      download(source, path, { bytesPerSecond: SLOW_BYTES_PER_SECOND, leaveWhen: setTimeout(ms) }),
+    )
+    const name = `memory growth, client at 2 MB/s for ${ms / 1_000} s`
     measures.push(limit({ name, unit: 'MiB', values: [growth], most: MEMORY_MIB }))
   }
   const gone: Samples = []
   const connection = await database.connect()
   try {
     for (let round = 0; round < stage.rounds; round++) {
-      const seen = waitForQuery(connection, database.name)
-      await download(source, path, { leaveAfterMs: LEAVE_AFTER_MS })
-      await seen
+      await download(source, path, { leaveWhen: waitForQuery(connection, database.name) })
       gone.push(await watchQueriesGo(connection, database.name))
     }
   } finally {

@@ -1,9 +1,9 @@
 import { bollingerBands, ema as foreignEma, macd as foreignMacd } from 'indicatorts'
 import { BollingerBands, EMA, MACD, RSI } from 'technicalindicators'
-import { bollingerSeries } from '@/lib/kernels/bollinger'
-import { emaSeries } from '@/lib/kernels/ema'
-import { macdSeries } from '@/lib/kernels/macd'
-import { rsiSeries } from '@/lib/kernels/rsi'
+import { bollingerOf } from '@/lib/kernels/bollinger'
+import { emaOf } from '@/lib/kernels/ema'
+import { macdOf } from '@/lib/kernels/macd'
+import { rsiOf } from '@/lib/kernels/rsi'
 import { compare, inTurn, type Samples, timed, told } from '../stage/rounds'
 import type { Stage } from '../stage/stage'
 import { type Measure, medianOf } from '../table.mjs'
@@ -43,28 +43,28 @@ function wander(): number[] {
 
 function listIndicators(values: number[]): Indicator[] {
   const typed = Float64Array.from(values)
-  const ofMacd = ({ line, signal, histogram }: ReturnType<typeof macdSeries>) => [line, signal, histogram]
-  const ofBands = ({ upper, middle, lower }: ReturnType<typeof bollingerSeries>) => [upper, middle, lower]
+  const ofMacd = ({ line, signal, histogram }: ReturnType<typeof macdOf>) => [line, signal, histogram]
+  const ofBands = ({ upper, middle, lower }: ReturnType<typeof bollingerOf>) => [upper, middle, lower]
   const macd = { values, fastPeriod: 12, slowPeriod: 26, signalPeriod: 9 }
   const means = { SimpleMAOscillator: false, SimpleMASignal: false }
-  const firstMacd = () => macdSeries(values, { seed: 'first', warmUp: { line: 1, signal: 1 } })
+  const firstMacd = () => macdOf(typed, { seed: 'first', warmUp: { line: 1, signal: 1 } })
   return [
     {
       name: 'EMA 48',
-      ours: () => [emaSeries(values, { length: 48 })],
+      ours: () => [emaOf(typed, { length: 48 })],
       plain: () => [plainEma(typed, 48)],
       packages: {
         technicalindicators: { run: () => [EMA.calculate({ period: 48, values })], within: CLOSE },
         indicatorts: {
           run: () => [foreignEma(values, { period: 48 })],
           within: CLOSE,
-          against: () => [emaSeries(values, { length: 48, seed: 'first', warmUp: 1 })],
+          against: () => [emaOf(typed, { length: 48, seed: 'first', warmUp: 1 })],
         },
       },
     },
     {
       name: 'RSI 14',
-      ours: () => [rsiSeries(values)],
+      ours: () => [rsiOf(typed)],
       plain: () => [plainRsi(typed, 14)],
       // It rounds to two digits.
       packages: {
@@ -73,7 +73,7 @@ function listIndicators(values: number[]): Indicator[] {
     },
     {
       name: 'MACD 12/26/9',
-      ours: () => ofMacd(macdSeries(values)),
+      ours: () => ofMacd(macdOf(typed)),
       plain: () => plainMacd(typed),
       packages: {
         technicalindicators: {
@@ -92,7 +92,7 @@ function listIndicators(values: number[]): Indicator[] {
     },
     {
       name: 'Bollinger 20/2',
-      ours: () => ofBands(bollingerSeries(values)),
+      ours: () => ofBands(bollingerOf(typed)),
       plain: () => plainBollinger(typed, 20),
       packages: {
         technicalindicators: {
