@@ -41,10 +41,36 @@ function wander(): number[] {
   })
 }
 
+const bandsOf = ({ upper, middle, lower }: ReturnType<typeof bollingerOf>) => [upper, middle, lower]
+
+function bollinger(values: number[], typed: Float64Array): Indicator {
+  return {
+    name: 'Bollinger 20/2',
+    ours: () => bandsOf(bollingerOf(typed)),
+    plain: () => plainBollinger(typed, 20),
+    packages: {
+      technicalindicators: {
+        run: () => {
+          const bands = BollingerBands.calculate({ period: 20, stdDev: 2, values })
+          return (['upper', 'middle', 'lower'] as const).map((name) => bands.map((one) => one[name]))
+        },
+        within: CLOSE,
+      },
+      indicatorts: {
+        run: () => {
+          const { upper, middle, lower } = bollingerBands(values, { period: 20 })
+          return [upper, middle, lower]
+        },
+        // From a sum of squares: a calm price loses digits.
+        within: 1e-6,
+      },
+    },
+  }
+}
+
 function listIndicators(values: number[]): Indicator[] {
   const typed = Float64Array.from(values)
   const ofMacd = ({ line, signal, histogram }: ReturnType<typeof macdOf>) => [line, signal, histogram]
-  const ofBands = ({ upper, middle, lower }: ReturnType<typeof bollingerOf>) => [upper, middle, lower]
   const macd = { values, fastPeriod: 12, slowPeriod: 26, signalPeriod: 9 }
   const means = { SimpleMAOscillator: false, SimpleMASignal: false }
   const firstMacd = () => macdOf(typed, { seed: 'first', warmUp: { line: 1, signal: 1 } })
@@ -90,28 +116,7 @@ function listIndicators(values: number[]): Indicator[] {
         },
       },
     },
-    {
-      name: 'Bollinger 20/2',
-      ours: () => ofBands(bollingerOf(typed)),
-      plain: () => plainBollinger(typed, 20),
-      packages: {
-        technicalindicators: {
-          run: () => {
-            const bands = BollingerBands.calculate({ period: 20, stdDev: 2, values })
-            return (['upper', 'middle', 'lower'] as const).map((name) => bands.map((one) => one[name]))
-          },
-          within: CLOSE,
-        },
-        indicatorts: {
-          run: () => {
-            const { upper, middle, lower } = bollingerBands(values, { period: 20 })
-            return [upper, middle, lower]
-          },
-          // From a sum of squares: a calm price loses digits.
-          within: 1e-6,
-        },
-      },
-    },
+    bollinger(values, typed),
   ]
 }
 
