@@ -44,7 +44,7 @@ export class TimeBudgetError extends AppError {
   }
 }
 
-export type UpstreamErrorKind = 'http' | 'timeout' | 'network' | 'parse' | 'rate_limit' | 'budget'
+export type UpstreamErrorKind = 'http' | 'timeout' | 'network' | 'parse' | 'rate_limit' | 'budget' | 'clock'
 
 /** An upstream did not give what was asked. Retry looks at `transient` only. */
 export class UpstreamError extends AppError {

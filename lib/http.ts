@@ -30,6 +30,8 @@ export interface HttpRequest {
   deadline: number
   /** Longest wait for one answer. */
   timeoutMs?: number
+  /** No second try: it would hide what the first one said from somebody who waits for it. */
+  once?: boolean
 }
 
 export type Fetcher = (request: HttpRequest) => Promise<HttpAnswer>
@@ -63,7 +65,7 @@ export function createFetcher(clock: Clock): Fetcher {
       if (!(outcome instanceof UpstreamError)) return outcome
       const wait = Math.max(outcome.retryAfterMs ?? 0, BACKOFF_MS * 2 ** (calls - 1))
       const fits = clock.now().getTime() + wait + SMALLEST_ATTEMPT_MS < request.deadline
-      if (!outcome.transient || calls > MAX_RETRIES || !fits) throw outcome
+      if (!outcome.transient || request.once || calls > MAX_RETRIES || !fits) throw outcome
       last = outcome
       await clock.sleep(wait)
     }

@@ -4,10 +4,11 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { endTree } from './child-process.mjs'
+import { loadEnvironment } from './environment.mjs'
 import { Problem } from './problem.mjs'
 
 /** Build, database and the demo's first day. */
-const START_MS = 300_000
+const START_MS = 600_000
 const EMAIL = 'visitor@koinstrap.local'
 
 /** Nothing of this machine's own settings: a visitor must never meet a real database or a real key. */
@@ -18,7 +19,7 @@ export function bareEnvironment() {
 }
 
 /**
- * The pages of the rail, and one of each kind that the rail does not name.
+ * The pages of the rail.
  * @param {string} root
  * @returns {{ href: string, label: string }[]}
  */
@@ -31,7 +32,18 @@ export function listPages(root) {
 }
 
 /**
- * `npm start` in demo mode with a database of its own, everything on loopback.
+ * Blanks for what the checkout's own files would bring: they must not lead a visitor to a real source. Only for those,
+ * because a name of the environment is one that `Go live` cannot change.
+ * @param {string} root
+ */
+function blanksFor(root) {
+  const given = loadEnvironment({ root, env: {} })
+  return Object.fromEntries(Object.keys(given).map((name) => [name, '']))
+}
+
+/**
+ * `npm start` without a key, and so in demo mode, with a database of its own, everything on loopback. DEMO is left to be
+ * found out, as on a new machine: set, it would fix what `Go live` offers.
  * @param {{ root: string, dataDir: string, port: number, env: NodeJS.ProcessEnv, scheduler: 'on' | 'off' }} facts
  */
 export async function startDemo({ root, dataDir, port, env, scheduler }) {
@@ -40,13 +52,13 @@ export async function startDemo({ root, dataDir, port, env, scheduler }) {
   const child = spawn(process.execPath, [join(root, 'scripts/start.mjs')], {
     cwd: root,
     env: {
+      ...blanksFor(root),
       ...env,
       DATABASE_URL: '',
       DATABASE_ADMIN_URL: '',
       KOINSTRAP_DATA_DIR: dataDir,
       PORT: String(port),
       APP_URL: `http://127.0.0.1:${port}`,
-      DEMO: 'on',
       SCHEDULER: scheduler,
       ADMIN_EMAIL: EMAIL,
       ADMIN_PASSWORD: password,

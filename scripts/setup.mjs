@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { runCommand } from './child-process.mjs'
 import { findExecutable } from './database-binary.mjs'
 import { readJson } from './database-files.mjs'
@@ -41,15 +41,18 @@ function alone({ root, signal, say }, work) {
   )
 }
 
-/** @param {string[]} paths files and folders; missing ones count as empty @returns {string} */
-function hashOf(paths) {
+/**
+ * By name within the checkout: one that was moved is still the same.
+ * @param {string} root @param {string[]} paths files and folders; missing ones count as empty @returns {string}
+ */
+function hashOf(root, paths) {
   const hash = createHash('sha256')
   const visit = (/** @type {string} */ path) => {
     if (!existsSync(path)) return
     if (statSync(path).isDirectory()) {
       for (const name of readdirSync(path).sort()) visit(join(path, name))
     } else if (!/\.test\.tsx?$/.test(path))
-      hash.update(path).update('\0').update(readFileSync(path)).update('\0')
+      hash.update(relative(root, path)).update('\0').update(readFileSync(path)).update('\0')
   }
   paths.forEach(visit)
   return hash.digest('hex')
@@ -104,7 +107,7 @@ export async function installDependencies(task) {
   const isCurrent = () =>
     existsSync(join(root, 'node_modules/.package-lock.json')) &&
     existsSync(stamp) &&
-    readFileSync(stamp, 'utf8') === hashOf(lockfiles)
+    readFileSync(stamp, 'utf8') === hashOf(root, lockfiles)
   if (isCurrent()) return 'up to date'
   return alone(task, async () => {
     if (isCurrent()) return 'up to date'
@@ -114,7 +117,7 @@ export async function installDependencies(task) {
       await runInstall(task)
     }
     mkdirSync(cacheFolder(root), { recursive: true })
-    writeFileSync(stamp, hashOf(lockfiles))
+    writeFileSync(stamp, hashOf(root, lockfiles))
     return complete ? 'up to date' : 'installed'
   })
 }
@@ -152,12 +155,12 @@ export async function buildApplication(task) {
   const isCurrent = () =>
     existsSync(join(root, '.next/BUILD_ID')) &&
     existsSync(stamp) &&
-    readFileSync(stamp, 'utf8') === hashOf(sources)
+    readFileSync(stamp, 'utf8') === hashOf(root, sources)
   if (isCurrent()) return 'unchanged'
   return alone(task, async () => {
     if (isCurrent()) return 'unchanged'
     // Hashed before the build: a file that changes meanwhile leads to another build, never to a stale one.
-    const hash = hashOf(sources)
+    const hash = hashOf(root, sources)
     rmSync(stamp, { force: true })
     task.say?.('building')
     await runBuild(task)

@@ -19,6 +19,8 @@ export async function startUpstream(respond: Responder): Promise<FakeUpstream> {
   const server = createServer((request, response) => {
     requests.push(request.url ?? '')
     headers = request.headers
+    // The tests' clocks are not the system's, and answers are compared with them.
+    response.sendDate = false
     respond(request, response)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

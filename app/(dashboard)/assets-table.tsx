@@ -34,7 +34,7 @@ export async function AssetsTable() {
       }
     >
       {assets.length === 0 ? (
-        <EmptyState title="No asset has a price yet.">Assets appear here with the first tick.</EmptyState>
+        <EmptyState title="No asset has a price yet.">Assets appear here with their first prices.</EmptyState>
       ) : (
         <DataTable
           caption="Tracked assets"
@@ -42,6 +42,8 @@ export async function AssetsTable() {
           rows={assets.slice(0, ROWS)}
           rowKey={({ assetId }) => assetId}
           rowTestId={({ coingeckoId }) => `row-${coingeckoId}`}
+          exportName="today"
+          asOf={new Date(Math.max(...assets.map(({ metricTime }) => metricTime.getTime())))}
         />
       )}
     </Card>

@@ -3,19 +3,26 @@ import { StatusBadge } from '@/app/_ui/badge'
 import { Card } from '@/app/_ui/card'
 import { formatClock, formatExactTime, formatShortTime, zoneName } from '@/app/_ui/format-time'
 import { ListBox } from '@/app/_ui/list-box'
+import { RULES_WATCH } from '@/app/_ui/rule-words'
 import { DAY_MS } from '@/lib/domain/slot'
 import { getEnv } from '@/lib/env'
 import type { ChangeLine } from './changes'
-import { getChanges } from './data'
+import { getChanges, getMarket } from './data'
+import { MarketNews } from './market-news'
 import type { Visit } from './visit'
 
 const TITLE = 'What changed'
+/** Room for the market's line, its three movers and what the rules say; on a wide screen the chart decides. */
+export const NEWS_HEIGHT = 'h-[172px]'
 
 /** What happened since the reader was here last, largest first. */
 export async function ChangesCard({ visit }: { visit: Visit }) {
   const { now, since } = visit
   const zone = getEnv().BUSINESS_TIME_ZONE
-  const { lines, cut } = await getChanges(since.at.getTime(), now.getTime())
+  const [{ lines, cut }, market] = await Promise.all([
+    getChanges(since.at.getTime(), now.getTime()),
+    getMarket(),
+  ])
   const span = spanOf(visit, zone)
   return (
     <Card
@@ -23,9 +30,12 @@ export async function ChangesCard({ visit }: { visit: Visit }) {
       aside={<Aside span={span} kind={since.kind} />}
       className="flex min-h-0 flex-1 flex-col"
     >
-      <ListBox label={TITLE} className="h-[180px] xl:h-auto xl:flex-1">
+      <ListBox label={TITLE} className={`${NEWS_HEIGHT} xl:h-auto xl:flex-1`}>
+        <MarketNews market={market} zone={zone} />
         {lines.length === 0 ? (
-          <p className="text-mut">Nothing notable {span}.</p>
+          <p className="text-[13px] text-mut">
+            No rule fired {span} (rules watch {RULES_WATCH}).
+          </p>
         ) : (
           <ol className="divide-y divide-line">
             {lines.map((line) => (
@@ -96,7 +106,7 @@ function Line({
       <Link
         href={href}
         aria-label={subject === null ? undefined : `${link} of ${subject}`}
-        className="shrink-0 rounded-[7px] border border-line px-2 py-0.5 text-[12.5px] hover:bg-bg"
+        className="shrink-0 rounded-[7px] border border-line-strong px-2 py-0.5 text-[12.5px] hover:bg-bg"
       >
         {link}
       </Link>

@@ -3,6 +3,7 @@ import { cache } from 'react'
 import { listAnomalies } from '@/db/queries/anomalies'
 import { listHourCoverage, listWatchedAssets } from '@/db/queries/coverage'
 import { type AssetSnapshot, listPriceSeries, listSnapshots } from '@/db/queries/market'
+import { getMarketSummary, type MarketSummary } from '@/db/queries/market-summary'
 import { listLargeRestatements } from '@/db/queries/restatements'
 import { listNewestRuns, type RunFacts } from '@/db/queries/run-timeline'
 import { requireUser } from '@/lib/auth/session'
@@ -19,13 +20,19 @@ import { composeMoves, type Moves } from './moves'
 /** Rows of Today's table: one page of CoinGecko; a longer list is for the Markets page. */
 const TABLE_LIMIT = 250
 const TILE_COUNT = 6
+/** As many as can be read at a glance. */
+const MOVERS = 3
 /** More lines than this cannot be told apart in one chart. */
 const CHART_COUNT = 5
 /** A storm over all assets is still a list that can be read. */
 const ANOMALY_LIMIT = 200
 const RESTATEMENT_LIMIT = 10
-/** An asset without a figure this close to the newest one does not compete for the largest move. */
-const FRESH_MS = 6 * SLOT_MS
+
+/** The whole market in a few figures with what moved most, read once a request for all cards of the page. */
+export const getMarket = cache(async (): Promise<MarketSummary> => {
+  await requireUser()
+  return getMarketSummary({ movers: MOVERS })
+})
 
 /** The tracked assets by rank, read once per request for all cards of the page. */
 const getSnapshots = cache(async (): Promise<AssetSnapshot[]> => {
@@ -87,7 +94,7 @@ export const getChanges = cache(async (since: number, at: number): Promise<Chang
 
 /** The day in five facts; null is unknown. */
 export interface DayFacts {
-  move: { asset: AssetSnapshot; logReturn24h: number } | null
+  move: AssetSnapshot | null
   lastRun: RunFacts | null
   newest: Date | null
   /** Slots missing since midnight, of those expected in full hours. */
@@ -98,7 +105,8 @@ export interface DayFacts {
 /** What moved most, and whether the data can be trusted today. */
 export async function getDayFacts(now: Date, zone: string): Promise<DayFacts> {
   const assets = await getSnapshots()
-  const [runs, watched, budgets] = await Promise.all([
+  const [market, runs, watched, budgets] = await Promise.all([
+    getMarket(),
     listNewestRuns({ job: 'market', limit: 1 }),
     listWatchedAssets(),
     listBudgetStates(),
@@ -111,7 +119,7 @@ export async function getDayFacts(now: Date, zone: string): Promise<DayFacts> {
   const { missing, expected } = composeGaps({ assets: watched, coverage, ...range, zone })
   const budget = budgets[0]
   return {
-    move: largestMove(assets),
+    move: market.movers[0] ?? null,
     lastRun: runs[0] ?? null,
     newest: assets.length === 0 ? null : newestOf(assets, ({ sampledAt }) => sampledAt),
     gaps: watched.length === 0 ? null : { missing, expected },
@@ -121,14 +129,3 @@ export async function getDayFacts(now: Date, zone: string): Promise<DayFacts> {
 
 const newestOf = (assets: readonly AssetSnapshot[], timeOf: (asset: AssetSnapshot) => Date): Date =>
   new Date(Math.max(...assets.map((asset) => timeOf(asset).getTime())))
-
-/** The largest change in 24 hours among assets with a figure of about now. */
-function largestMove(assets: readonly AssetSnapshot[]): DayFacts['move'] {
-  if (assets.length === 0) return null
-  const fresh = newestOf(assets, ({ metricTime }) => metricTime).getTime() - FRESH_MS
-  const known = assets.flatMap((asset) => {
-    const { metricTime, logReturn24h } = asset
-    return logReturn24h === null || metricTime.getTime() < fresh ? [] : [{ asset, logReturn24h }]
-  })
-  return known.toSorted((a, b) => Math.abs(b.logReturn24h) - Math.abs(a.logReturn24h))[0] ?? null
-}

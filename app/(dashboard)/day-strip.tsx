@@ -2,6 +2,7 @@ import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { Age } from '@/app/_ui/age'
 import { StatusBadge } from '@/app/_ui/badge'
+import { usedTitle, usedWords } from '@/app/_ui/budget-bar'
 import { ChangeText } from '@/app/_ui/figure'
 import { formatCount, formatLogReturn } from '@/app/_ui/format'
 import { formatClock, zoneName } from '@/app/_ui/format-time'
@@ -21,8 +22,8 @@ export async function DayStrip({ now }: { now: Date }) {
     <section aria-label="The day in one line" className={STRIP}>
       <Fact label="Largest move in 24 h">
         {move ? (
-          <Link href={assetHref(move.asset.coingeckoId)} className="hover:underline">
-            <span className="font-semibold">{move.asset.name}</span>{' '}
+          <Link href={assetHref(move.coingeckoId)} className="hover:underline">
+            <span className="font-semibold">{move.name}</span>{' '}
             <ChangeText change={formatLogReturn(move.logReturn24h)} />
           </Link>
         ) : (
@@ -44,8 +45,8 @@ export async function DayStrip({ now }: { now: Date }) {
       </Fact>
       <Fact label="Calls this month">
         {budget ? (
-          <Link href="/data/pipeline" className="hover:underline">
-            {formatCount(budget.calls).text} of {formatCount(budget.limit).text}
+          <Link href="/data/pipeline#budget" title={usedTitle(budget)} className="hover:underline">
+            {usedWords(budget)}
           </Link>
         ) : (
           <Unknown reason="No source is configured, so no calls are made" />

@@ -47,7 +47,7 @@ export default async function DashboardLayout({ children }: { children: ReactNod
           <Rail items={pages} badge={badge} />
         </div>
       </div>
-      <div className="min-w-0 px-4 pt-3.5 max-lg:min-h-dvh lg:col-start-2 lg:row-start-1 lg:px-7 lg:pb-7">
+      <div className="min-w-0 px-4 pt-3.5 max-lg:min-h-[min(100dvh,900px)] lg:col-start-2 lg:row-start-1 lg:px-7 lg:pb-7">
         <header>
           <TopBar user={user} />
           <TrustStrip user={user} />

@@ -12,10 +12,10 @@ export async function MovesCard() {
     return (
       <Card title="24-hour moves">
         <EmptyState title="Too little history to draw.">
-          A line needs two ticks: ten minutes after the first start.
+          A line needs two prices: ten minutes after the first start.
         </EmptyState>
       </Card>
     )
   }
-  return <ChartCard {...moves} unit="ratio" exportName="moves-24h" zone={zone} />
+  return <ChartCard id="moves" {...moves} unit="ratio" exportName="moves-24h" zone={zone} />
 }

@@ -16,7 +16,7 @@ export interface NavItem {
 /** REGISTRY of pages: a line here is a place in the rail and a page the end-to-end run walks. */
 export const NAV: readonly NavItem[] = [
   { href: '/', label: 'Today', icon: 'today', role: 'viewer' },
-  { href: '/markets', label: 'Markets', icon: 'markets', role: 'viewer', ranged: true },
+  { href: '/markets', label: 'Markets', icon: 'markets', role: 'viewer' },
   { href: '/alerts', label: 'Alerts', icon: 'alerts', role: 'viewer' },
   {
     href: '/data/pipeline',
@@ -28,6 +28,7 @@ export const NAV: readonly NavItem[] = [
   },
   { href: '/data/quarantine', label: 'Quarantine', icon: 'quarantine', role: 'viewer', section: 'Data' },
   { href: '/data/exports', label: 'Exports', icon: 'export', role: 'analyst', section: 'Data' },
+  { href: '/docs/api', label: 'API', icon: 'link', role: 'viewer', section: 'Data' },
   { href: '/settings/users', label: 'Users', icon: 'users', role: 'admin', section: 'Settings' },
   { href: '/settings/tokens', label: 'API tokens', icon: 'api', role: 'analyst', section: 'Settings' },
   { href: '/settings/audit', label: 'Audit log', icon: 'audit', role: 'admin', section: 'Settings' },

@@ -34,7 +34,7 @@ export default async function TodayPage({ searchParams }: { searchParams: Query 
         </Suspense>
       </CardBoundary>
       <CardBoundary title="Headline figures">
-        <Suspense fallback={<TilesSkeleton count={6} />}>
+        <Suspense fallback={<TilesSkeleton count={6} withKey />}>
           <AssetTiles />
         </Suspense>
       </CardBoundary>

@@ -10,17 +10,22 @@ interface TickCountdownProps {
   schedule: Schedule
 }
 
-/** Time to the next tick, or why none comes, and the time of day. */
+/** Time to the next prices, or why none come, and the time of day where there is room. */
 export function TickCountdown({ now, zone, schedule }: TickCountdownProps) {
   const current = useNow(now)
   const tick = describeTick(schedule, { now: current, zone })
   const at = new Date(current)
   return (
     <p className="text-[13px] whitespace-nowrap text-mut">
-      <span title={tick.title}>{tick.text}</span>
-      <span aria-hidden="true"> · </span>
-      <span title={`${zone}, ${zoneName(at, zone)}`}>
-        {zoneCity(zone)} {formatClock(at, zone)}
+      <span title={tick.title} className="max-sm:hidden">
+        {tick.text}
+      </span>
+      <span title={tick.title} className="sm:hidden">
+        {tick.short}
+      </span>
+      <span title={zone} className="max-sm:hidden">
+        <span aria-hidden="true"> · </span>
+        {zoneCity(zone)} {formatClock(at, zone)} {zoneName(at, zone)}
       </span>
     </p>
   )

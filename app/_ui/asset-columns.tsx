@@ -10,7 +10,7 @@ import { ProveFigure } from './prove-figure'
 import { Sparkline } from './sparkline'
 import { formatWeek } from './week-figures'
 
-/** A table's sparkline is 96 px wide: four-hourly points are all it can show. */
+/** A table's sparkline is 80 px wide: four-hourly points are all it can show. */
 const SPARKLINE_POINTS = 42
 const NO_PRICE = 'The source sent no price in this slot'
 
@@ -45,13 +45,14 @@ type AssetColumn = Column<AssetFigures>
 
 const ratioOf = (logReturn: number | null) => (logReturn === null ? null : String(Math.expm1(logReturn)))
 
-/** Every column there is of tracked assets, in order; a page takes those it has room for. */
+/** Every column there is of tracked assets, those first that a phone has room for; a page takes what it needs. */
 export function assetColumns(input: AssetColumnsInput): AssetColumn[] {
   const { now, zone } = input
   return [
     {
       id: 'asset',
       header: 'Asset',
+      csv: 'coingecko_id',
       sort: 'name',
       exact: ({ coingeckoId }) => coingeckoId,
       cell: (asset) => <AssetName asset={asset} href={input.hrefOf(asset)} />,
@@ -74,11 +75,15 @@ export function assetColumns(input: AssetColumnsInput): AssetColumn[] {
       ),
     },
     priceColumn(input),
-    changeColumn('1h', '1 h', ({ logReturn1h }) => logReturn1h),
     changeColumn('24h', '24 h', ({ logReturn24h }) => logReturn24h),
+    changeColumn('1h', '1 h', ({ logReturn1h }) => logReturn1h),
     ...weekColumns(zone),
-    amountColumn('volume', '24 h volume', ({ volume24hUsd }) => volume24hUsd),
-    amountColumn('cap', 'Market cap', ({ marketCapUsd }) => marketCapUsd),
+    amountColumn(
+      'volume',
+      { header: '24 h volume', csv: 'volume_24h_usd' },
+      ({ volume24hUsd }) => volume24hUsd,
+    ),
+    amountColumn('cap', { header: 'Market cap', csv: 'market_cap_usd' }, ({ marketCapUsd }) => marketCapUsd),
     {
       id: 'grade',
       header: 'Grade',
@@ -91,6 +96,7 @@ export function assetColumns(input: AssetColumnsInput): AssetColumn[] {
     {
       id: 'age',
       header: 'Age',
+      csv: 'sampled_at',
       sort: 'age',
       numeric: true,
       exact: ({ sampledAt }) => sampledAt.toISOString(),
@@ -102,7 +108,8 @@ export function assetColumns(input: AssetColumnsInput): AssetColumn[] {
 function priceColumn({ zone, prove, verify }: AssetColumnsInput): AssetColumn {
   return {
     id: 'price',
-    header: 'Price $',
+    header: 'Price',
+    csv: 'price_usd',
     sort: 'price',
     numeric: true,
     exact: ({ priceUsd }) => priceUsd,
@@ -130,6 +137,7 @@ function changeColumn(id: string, header: string, read: (asset: AssetFigures) =>
   return {
     id,
     header,
+    csv: `change_${id}_ratio`,
     sort: id,
     numeric: true,
     exact: (asset) => ratioOf(read(asset)),
@@ -137,10 +145,14 @@ function changeColumn(id: string, header: string, read: (asset: AssetFigures) =>
   }
 }
 
-function amountColumn(id: string, header: string, read: (asset: AssetFigures) => string | null): AssetColumn {
+function amountColumn(
+  id: string,
+  names: { header: string; csv: string },
+  read: (asset: AssetFigures) => string | null,
+): AssetColumn {
   return {
     id,
-    header,
+    ...names,
     sort: id,
     numeric: true,
     exact: read,
@@ -155,6 +167,7 @@ function weekColumns(zone: string): AssetColumn[] {
     {
       id: '7d',
       header: '7 days',
+      csv: 'change_7d_ratio',
       numeric: true,
       exact: (asset) => figuresOf(asset).exactChange,
       cell: (asset) => <ChangeText change={figuresOf(asset).change} />,
@@ -168,15 +181,14 @@ function weekColumns(zone: string): AssetColumn[] {
           values={asset.sparkline.values}
           label={`${asset.name}, last 7 days`}
           points={SPARKLINE_POINTS}
-          className="h-[22px] w-[96px]"
+          className="h-[22px] w-[80px]"
         />
       ),
     },
     {
       id: 'high',
-      header: (
-        <span title="Last price against the highest of the hourly closes of 7 days">From 7 d high</span>
-      ),
+      header: <span title="Last price against the highest of the hourly closes of 7 days">vs 7 d high</span>,
+      csv: 'from_7d_high_ratio',
       numeric: true,
       exact: (asset) => figuresOf(asset).exactFromHigh,
       cell: (asset) => <FigureText figure={figuresOf(asset).fromHigh} />,
@@ -190,7 +202,7 @@ function AssetName({ asset, href }: { asset: AssetFigures; href: string }) {
       <Link
         href={href}
         prefetch={false}
-        className="inline-block max-w-[12ch] truncate align-bottom font-semibold hover:underline sm:max-w-[15ch]"
+        className="inline-block max-w-[12ch] truncate align-bottom font-semibold hover:underline sm:max-w-[14ch]"
       >
         {asset.name}
       </Link>{' '}

@@ -2,7 +2,7 @@ import type { ComponentProps } from 'react'
 
 const LOOKS = {
   primary: 'border-acc bg-acc text-on-acc font-semibold',
-  quiet: 'border-line bg-transparent text-ink hover:bg-bg',
+  quiet: 'border-line-strong bg-card text-ink hover:bg-bg',
   grave: 'border-act bg-act text-on-act font-semibold',
 } as const
 
@@ -18,7 +18,7 @@ export function Button({ look = 'quiet', size = 'small', className = '', ...rest
   return (
     <button
       type="button"
-      className={`border whitespace-nowrap disabled:cursor-progress disabled:opacity-70 ${LOOKS[look]} ${shape} ${className}`}
+      className={`border whitespace-nowrap disabled:cursor-not-allowed disabled:opacity-60 aria-busy:cursor-progress ${LOOKS[look]} ${shape} ${className}`}
       {...rest}
     />
   )

@@ -1,5 +1,5 @@
 import type { Cadence } from '@/lib/domain/cadence'
-import { DAY_MS } from '@/lib/domain/slot'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '@/lib/domain/slot'
 import type { Tone } from './badge'
 import { formatDuration, formatShortTime, zoneName } from './format-time'
 
@@ -7,9 +7,12 @@ import { formatDuration, formatShortTime, zoneName } from './format-time'
 export const formatUntil = (at: Date, zone: string): string =>
   `${formatShortTime(at, zone)} ${zoneName(at, zone)}`
 
-/** every 5 min · once a day */
-export const formatEvery = (everyMs: number): string =>
-  everyMs === DAY_MS ? 'once a day' : `every ${formatDuration(everyMs)}`
+/** every 5 min · every minute · every hour · once a day */
+export function formatEvery(everyMs: number): string {
+  if (everyMs === MINUTE_MS) return 'every minute'
+  if (everyMs === HOUR_MS) return 'every hour'
+  return everyMs === DAY_MS ? 'once a day' : `every ${formatDuration(everyMs)}`
+}
 
 /** How often a source is asked, in words that name the budget where it is the reason, and the tone they have. */
 export function describeCadence(cadence: Cadence, zone: string): { text: string; tone: Tone } {

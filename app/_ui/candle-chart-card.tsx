@@ -2,23 +2,27 @@
 
 import dynamic from 'next/dynamic'
 import { type ReactNode, useMemo, useState } from 'react'
+import { stepWords } from './bar-words'
 import { createCursor } from './candle-cursor'
-import type { CandleData, ChartLine, ChartMarker, ChartPane } from './candle-data'
+import { type CandleData, type ChartLine, type ChartMarker, type ChartPane, hasVolume } from './candle-data'
 import type { CandleDrawing } from './candle-drawing'
 import { candleCsv } from './candle-export'
+import { foldDrawn, narrowStep } from './candle-fold'
+import { candleHeight } from './candle-height'
 import { readPalette } from './candle-palette'
 import { legendOf, plotsOf } from './candle-plots'
 import { CandleReadout } from './candle-readout'
-import { candleHeight } from './candle-skeleton'
 import { CandleTable } from './candle-table'
 import { timelineOf } from './candle-timeline'
 import { ChartActions } from './chart-actions'
+import { type ChartAddress, useChartAddress } from './chart-address'
 import { composePicture, sampleOf, saveCsv, savePng } from './chart-files'
-import { ChartHead, type ChartView } from './chart-head'
-import { ChartLegend, type LegendEntry, toggled } from './chart-legend'
+import { ChartHead } from './chart-head'
+import { ChartLegend, type LegendEntry } from './chart-legend'
 import { ChartMarkerList } from './chart-marker-list'
 import { DEFAULT_ZONE, formatExactTime } from './format-time'
 import { EmptyState, Skeleton } from './states'
+import { useNarrow } from './use-narrow'
 
 const CandleChart = dynamic(() => import('./candle-chart'), {
   ssr: false,
@@ -30,6 +34,8 @@ const NO_PANES: readonly ChartPane[] = []
 const NO_MARKERS: readonly ChartMarker[] = []
 const CREDIT = 'Data provided by CoinGecko'
 interface CandleChartCardProps {
+  /** Names the card's state in the address: two cards of a page have two names. */
+  id: string
   /** The finding, or the measure with its unit. */
   title: string
   /** What is drawn, in one sentence. */
@@ -48,39 +54,61 @@ interface CandleChartCardProps {
   aside?: ReactNode
   /** Whose data it is, written into pictures. */
   credit?: string
-  /** Under the title: choices of overlays, panes, interval. */
+  /** Under the title: choices of overlays, panes, interval. On a phone behind the drawing. */
   controls?: ReactNode
+}
+
+/** Everything that is drawn of a card, in the bars of its data. */
+function useInput(props: CandleChartCardProps) {
+  const { data, overlays = NO_LINES, compare = NO_LINES, panes = NO_PANES } = props
+  const { markers = NO_MARKERS, zone = DEFAULT_ZONE } = props
+  return useMemo(() => {
+    const plots = plotsOf({ overlays, panes, compare })
+    return { data, panes, markers, zone, plots }
+  }, [data, overlays, panes, markers, compare, zone])
 }
 
 /** Candles of one asset with volume, overlays, panes and markers, the same as a table, and both as files. */
 export function CandleChartCard(props: CandleChartCardProps) {
-  const { title, measure, data, exportName, aside, controls, panes = NO_PANES } = props
-  const { markers = NO_MARKERS, zone = DEFAULT_ZONE, credit = CREDIT } = props
-  const { overlays = NO_LINES, compare = NO_LINES } = props
-  const [view, setView] = useState<ChartView>('chart')
-  const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set())
+  const { title, measure, data, controls } = props
+  const input = useInput(props)
+  const { plots, panes, markers, zone } = input
+  const isNarrow = useNarrow()
+  const shown = useMemo(() => {
+    const folded = foldDrawn(input, isNarrow ? narrowStep(data) : data.stepMs)
+    return { ...folded, timeline: timelineOf(folded.data) }
+  }, [input, data, isNarrow])
+  const legend = useMemo(() => legendOf(plots, data), [plots, data])
+  const address = useChartAddress(
+    props.id,
+    legend.map(({ id }) => id),
+  )
+  const { view, setView, hidden } = address
   const [cursor] = useState(() => createCursor((run) => requestAnimationFrame(run)))
   const [drawing, setDrawing] = useState<CandleDrawing | null>(null)
-  const input = useMemo(() => {
-    const plots = plotsOf({ overlays, panes, compare })
-    return { data, panes, markers, zone, plots, timeline: timelineOf(data) }
-  }, [data, overlays, panes, markers, compare, zone])
-  const { plots } = input
-  const legend = useMemo(() => legendOf(plots), [plots])
-  const height = candleHeight(panes.length)
+  const height = candleHeight(panes.length + (hasVolume(data) ? 1 : 0))
   const drawable = data.times.length > 1
+  const isFolded = shown.data.stepMs !== data.stepMs
   return (
-    <section aria-label={title} className="card">
-      <ChartHead title={title} measure={measure} view={drawable ? view : null} onView={setView} />
-      {controls}
+    <section aria-label={title} className="card flex flex-col">
+      <ChartHead title={title} view={drawable ? view : null} onView={setView} />
+      <p className="-mt-3 mb-3 text-[13px] text-mut max-sm:order-3 max-sm:mt-1 max-sm:mb-2">
+        {measure}
+        {isFolded &&
+          view === 'chart' &&
+          `; drawn here as ${stepWords(shown.data.stepMs)} bars, table and files keep the shorter`}
+      </p>
+      {controls && <div className="max-sm:order-4">{controls}</div>}
       {!drawable && <TooShort height={height} />}
       {drawable && view === 'chart' && (
         <>
-          <CandleReadout input={input} cursor={cursor} hidden={hidden} />
-          <div style={{ height }}>
+          <div className="max-sm:order-2">
+            <CandleReadout input={shown} cursor={cursor} hidden={hidden} />
+          </div>
+          <div className="max-sm:order-1 max-sm:mb-2" style={{ height }}>
             <CandleChart
               label={`${title}. ${measure}.`}
-              input={input}
+              input={shown}
               cursor={cursor}
               hidden={hidden}
               onDrawing={setDrawing}
@@ -89,36 +117,51 @@ export function CandleChartCard(props: CandleChartCardProps) {
         </>
       )}
       {drawable && view === 'table' && (
-        <div className="overflow-y-auto" style={{ height }}>
-          <CandleTable title={title} data={data} plots={plots} hidden={hidden} zone={zone} />
+        <div className="overflow-y-auto max-sm:order-1" style={{ height }}>
+          <CandleTable title={title} data={data} plots={plots} zone={zone} address={address} />
         </div>
       )}
-      <footer className="mt-2 flex flex-wrap items-baseline gap-x-[18px] gap-y-1.5 text-[12.5px]">
-        {drawable && (
-          <>
-            <ChartLegend entries={legend} hidden={hidden} onToggle={(id) => setHidden(toggled(hidden, id))} />
-            <ChartActions
-              onCsv={() => saveCsv(exportName, candleCsv(data, { plots, hidden }))}
-              onPng={
-                drawing &&
-                (() =>
-                  savePng(
-                    exportName,
-                    pictureOf(drawing, { title, measure, data, zone, credit, legend, hidden }),
-                  ))
-              }
-            />
-          </>
-        )}
-        <span className="ml-auto flex flex-wrap gap-x-3 text-mut">
-          <a className="link" href="https://www.tradingview.com/" rel="noreferrer" target="_blank">
-            Charts by TradingView
-          </a>
-          {aside}
-        </span>
-      </footer>
-      <ChartMarkerList markers={markers} zone={zone} />
+      <Foot card={props} input={input} legend={legend} address={address} drawing={drawing} />
+      <div className="order-6">
+        <ChartMarkerList markers={markers} zone={zone} />
+      </div>
     </section>
+  )
+}
+
+interface FootProps {
+  card: CandleChartCardProps
+  input: ReturnType<typeof useInput>
+  legend: readonly LegendEntry[]
+  address: ChartAddress
+  drawing: CandleDrawing | null
+}
+
+/** The lines' switches, the files, and whose work and data it is. */
+function Foot({ card, input, legend, address, drawing }: FootProps) {
+  const { title, measure, exportName, aside, credit = CREDIT } = card
+  const { data, plots, zone } = input
+  const { hidden, toggle } = address
+  const picture = (of: CandleDrawing) =>
+    savePng(exportName, pictureOf(of, { title, measure, data, zone, credit, legend, hidden }))
+  return (
+    <footer className="order-5 mt-2 flex flex-wrap items-baseline gap-x-[18px] gap-y-1.5 text-[12.5px]">
+      {data.times.length > 1 && (
+        <>
+          <ChartLegend entries={legend} hidden={hidden} onToggle={toggle} />
+          <ChartActions
+            onCsv={() => saveCsv(exportName, candleCsv(data, { plots, hidden }))}
+            onPng={drawing && (() => picture(drawing))}
+          />
+        </>
+      )}
+      <span className="ml-auto flex flex-wrap gap-x-3 text-mut">
+        <a className="link" href="https://www.tradingview.com/" rel="noreferrer" target="_blank">
+          Charts by TradingView
+        </a>
+        {aside}
+      </span>
+    </footer>
   )
 }
 

@@ -4,7 +4,7 @@ import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
 import type { CandleCursor } from './candle-cursor'
 import { type CandleDrawing, type DrawingInput, drawCandles } from './candle-drawing'
 import { type ReadingInput, readingAt, sentenceOf } from './candle-readout'
-import type { CandleView } from './candle-view'
+import { formatCount } from './format'
 
 /** One press of + or − shows this many times as much. */
 const ZOOM = { '+': 0.8, '=': 0.8, '-': 1.25, _: 1.25 } as const
@@ -35,35 +35,47 @@ export function slotAfterKey(key: string, slot: number | null, slots: number): n
 /** The canvas of a CandleChartCard, loaded apart because the chart library is heavy. */
 export default function CandleChart({ label, input, cursor, hidden, onDrawing }: CandleChartProps) {
   const box = useRef<HTMLDivElement>(null)
-  const view = useRef<CandleView | null>(null)
+  const living = useRef<CandleDrawing | null>(null)
   const [drawing, setDrawing] = useState<CandleDrawing | null>(null)
   const [said, setSaid] = useState('')
   const { data, plots, panes, markers, zone } = input
   const drawn = useMemo(() => ({ data, plots, panes, markers, zone }), [data, plots, panes, markers, zone])
 
   useEffect(() => {
-    if (!box.current) return
-    const made = drawCandles(box.current, drawn, { cursor, view: view.current })
-    setDrawing(made)
-    onDrawing(made)
-    return () => {
-      view.current = made.view()
+    const before = living.current
+    // New bars of the same form are laid into the chart that is there: no flicker, no lost crosshair.
+    if (!box.current || before?.update(drawn)) return
+    const view = before?.view() ?? null
+    before?.remove()
+    cursor.set(null)
+    living.current = drawCandles(box.current, drawn, { cursor, view })
+    setDrawing(living.current)
+    onDrawing(living.current)
+  }, [drawn, cursor, onDrawing])
+  useEffect(
+    () => () => {
+      living.current?.remove()
+      living.current = null
       onDrawing(null)
       cursor.set(null)
-      made.remove()
-    }
-  }, [drawn, cursor, onDrawing])
-  useEffect(() => drawing?.hide(hidden), [drawing, hidden])
+    },
+    [cursor, onDrawing],
+  )
+  // By the ref: in the commit that exchanges the chart the state still holds the one that is gone.
+  useEffect(() => {
+    if (drawing) living.current?.hide(hidden)
+  }, [drawing, hidden])
 
   const onKeyDown = (event: KeyboardEvent) => {
+    const drawing = living.current
     if (!drawing || event.ctrlKey || event.metaKey || event.altKey) return
     if (isZoomKey(event.key)) {
       // Zooming takes the crosshair away, and the price axis has its new scale only when the frame is drawn.
       const slot = cursor.get()
       drawing.zoom(ZOOM[event.key], slot)
-      requestAnimationFrame(() => requestAnimationFrame(() => drawing.point(slot)))
+      requestAnimationFrame(() => requestAnimationFrame(() => living.current?.point(slot)))
     } else {
-      const slot = slotAfterKey(event.key, cursor.get(), drawing.slots)
+      const slot = slotAfterKey(event.key, cursor.get(), drawing.slots())
       if (slot === null) return
       drawing.point(slot)
       setSaid(sentenceOf(readingAt(input, slot), hidden))
@@ -75,11 +87,12 @@ export default function CandleChart({ label, input, cursor, hidden, onDrawing }:
       <div
         ref={box}
         role="application"
-        aria-label={`${label} Left and right read bar by bar, plus and minus zoom, Home and End go to the ends.`}
+        data-testid="candle-chart"
+        aria-label={`${label} ${formatCount(data.times.length).text} bars. Left and right read bar by bar, plus and minus zoom, Home and End go to the ends.`}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys move its crosshair.
         tabIndex={0}
         onKeyDown={onKeyDown}
-        onBlur={() => drawing?.point(null)}
+        onBlur={() => living.current?.point(null)}
         className="h-full w-full"
       />
       <p aria-live="polite" className="sr-only">

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { candleRows, columnRows, lineRows, markerRows } from './candle-columns'
+import { clearOfFlags, markTexts } from './candle-axis'
+import { areaRows, candleRows, columnRows, hasWideGap, lineRows, markerRows } from './candle-columns'
 import type { CandleData, ChartMarker } from './candle-data'
 import { faded, type Palette } from './candle-palette'
 import { barAt, timelineOf } from './candle-timeline'
@@ -105,6 +106,22 @@ describe('rows for the library', () => {
     expect(lineRows([null, Number.NaN, 7], line).filter((row) => 'value' in row)).toHaveLength(1)
   })
 
+  it('end an area at a gap too, and tell a gap that shows from one narrower than a pixel', () => {
+    const gone = { lineColor: 'transparent', topColor: 'transparent', bottomColor: 'transparent' }
+    expect(areaRows([5, 6, 7], line)[1]).toEqual({ time: seconds(1), value: 6, ...gone })
+    expect(hasWideGap(lineRows([5, 6, 7], line))).toBe(true)
+    expect(hasWideGap(lineRows([null, 6, 7], timelineOf(barsAt([0, 1, 2]))))).toBe(false)
+    const long = timelineOf(
+      barsAt(Array.from({ length: 5000 }, (_, slot) => (slot < 2000 ? slot : slot + 1))),
+    )
+    expect(hasWideGap(lineRows(Array(5000).fill(1), long))).toBe(false)
+  })
+
+  it('draw the newest bar lighter while it may grow', () => {
+    const open = candleRows({ ...data, isOpen: true }, line, (isUp) => (isUp ? 'light' : 'dark'))
+    expect(open.map((row) => ('color' in row ? row.color : null))).toEqual([null, null, null, 'light'])
+  })
+
   it('say by shape and sign what a marker is, and leave out what lies in no bar', () => {
     const marker = (slot: number, kind: ChartMarker['kind'], direction: ChartMarker['direction']) => ({
       at: START + slot * STEP + 1000,
@@ -136,24 +153,56 @@ describe('rows for the library', () => {
 describe('the view', () => {
   const line = timelineOf(barsAt([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]))
   const longer = timelineOf(barsAt([2, 3, 4, 5, 6, 7, 8, 9, 10, 11]))
+  const axis = { stepMs: STEP, width: 328 }
 
-  it('stays on the same instants when bars come and go', () => {
-    const view = viewOf({ from: 3, to: 6 }, line, STEP)
-    expect(rangeOf(view, longer, STEP)).toEqual({ from: 1, to: 4 })
+  it('stays on the same instants when bars come and go, to the fraction of a bar', () => {
+    const view = viewOf({ from: 3.25, to: 6.5 }, line, STEP)
+    expect(rangeOf(view, longer, axis)).toEqual({ from: 1.25, to: 4.5 })
+    expect(rangeOf(view, line, axis)).toEqual({ from: 3.25, to: 6.5 })
   })
 
-  it('follows the newest bar when that was in view', () => {
-    const view = viewOf({ from: 6, to: 9.3 }, line, STEP)
-    expect(rangeOf(view, longer, STEP)).toEqual({ from: 6, to: 10 })
+  it('follows the newest bar when that was in view, with the same room behind it', () => {
+    const view = viewOf({ from: 6, to: 9.5 }, line, STEP)
+    expect(rangeOf(view, longer, axis)).toEqual({ from: 6, to: 9.5 })
   })
 
   it('is everything when it was, when bars have another length, and when nothing of it is left', () => {
-    const whole = rangeOf(null, line, STEP)
-    expect(whole.from).toBeLessThan(0)
-    expect(whole.to).toBeGreaterThan(9)
+    const whole = rangeOf(null, line, axis)
     expect(viewOf({ from: -0.2, to: 9 }, line, STEP)).toBeNull()
     const view = viewOf({ from: 3, to: 6 }, line, STEP)
-    expect(rangeOf(view, line, 2 * STEP)).toEqual(whole)
-    expect(rangeOf(view, timelineOf(barsAt([20, 21, 22, 23, 24, 25, 26, 27, 28, 29])), STEP)).toEqual(whole)
+    expect(rangeOf(view, line, { ...axis, stepMs: 2 * STEP })).toEqual(whole)
+    const later = timelineOf(barsAt([20, 21, 22, 23, 24, 25, 26, 27, 28, 29]))
+    expect(rangeOf(view, later, axis)).toEqual(whole)
+  })
+
+  it('leaves the same pixels at the left however many bars there are, so that the first mark is whole', () => {
+    const many = timelineOf(barsAt(Array.from({ length: 1000 }, (_, slot) => slot)))
+    for (const one of [line, many]) {
+      const { from, to } = rangeOf(null, one, axis)
+      expect((-from / (to - from)) * axis.width).toBeGreaterThan(20)
+      expect((-from / (to - from)) * axis.width).toBeLessThan(28)
+    }
+  })
+})
+
+describe('the axis of values', () => {
+  it('is written in whole dollars where cents say nothing', () => {
+    const write = (value: number) => `$${value.toFixed(2)}`
+    expect(markTexts([107_000, 108_000], write)).toEqual(['$107000', '$108000'])
+    expect(markTexts([107_000, 107_000.5], write)).toEqual(['$107000.00', '$107000.50'])
+    expect(markTexts([12, 13], write)).toEqual(['$12.00', '$13.00'])
+  })
+
+  it('leaves out the marks that would stand under a flag or be cut by an edge', () => {
+    const pane = { flags: [50], placeOf: (value: number) => 200 - value, height: 200 }
+    expect(clearOfFlags([5, 30, 39, 65, 66, 195], ['a', 'b', 'c', 'd', 'e', 'f'], pane)).toEqual([
+      '',
+      'b',
+      '',
+      '',
+      'e',
+      '',
+    ])
+    expect(clearOfFlags([50], ['a'], { ...pane, flags: [] })).toEqual(['a'])
   })
 })

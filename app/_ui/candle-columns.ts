@@ -1,4 +1,5 @@
 import type {
+  AreaData,
   CandlestickData,
   HistogramData,
   LineData,
@@ -15,22 +16,30 @@ type Bar = UTCTimestamp
 /** The library counts seconds. */
 export const secondsOf = (time: number): Bar => Math.floor(time / 1000) as Bar
 
+/** Pixels beyond which no plot is drawn. */
+const WIDEST_SCREEN = 2_000
+
 const isKnown = (value: number | null | undefined): value is number =>
   value !== null && value !== undefined && Number.isFinite(value)
 
-/** Bars of the library; a slot without a bar is whitespace, so that gaps stay gaps. */
+/**
+ * Bars of the library; a slot without a bar is whitespace, so that gaps stay gaps. A newest bar that may still grow is
+ * drawn in `openColour` of its direction.
+ */
 export function candleRows(
-  { open, high, low, close }: CandleData,
+  { open, high, low, close, isOpen }: CandleData,
   timeline: Timeline,
+  openColour?: (isUp: boolean) => string,
 ): (CandlestickData<Bar> | WhitespaceData<Bar>)[] {
+  const last = close.length - 1
   return timeline.times.map((at, slot) => {
     const time = secondsOf(at)
     const bar = timeline.bars[slot] ?? null
     if (bar === null) return { time }
     const [o, h, l, c] = [open[bar], high[bar], low[bar], close[bar]]
-    return isKnown(o) && isKnown(h) && isKnown(l) && isKnown(c)
-      ? { time, open: o, high: h, low: l, close: c }
-      : { time }
+    if (!(isKnown(o) && isKnown(h) && isKnown(l) && isKnown(c))) return { time }
+    const row = { time, open: o, high: h, low: l, close: c }
+    return isOpen && openColour && bar === last ? { ...row, color: openColour(c >= o) } : row
   })
 }
 
@@ -72,6 +81,30 @@ export function lineRows(
   })
 }
 
+/** Points of an area of the library, which goes under at a gap as a line does. */
+export function areaRows(
+  values: readonly (number | null)[],
+  timeline: Timeline,
+): (AreaData<Bar> | WhitespaceData<Bar>)[] {
+  return lineRows(values, timeline).map((row) => {
+    if (!('value' in row) || row.color === undefined) return row
+    const { time, value, color } = row
+    return { time, value, lineColor: color, topColor: color, bottomColor: color }
+  })
+}
+
+/** Gaps of a line that show at its narrowest, when all of it is in view: those wider than about a pixel. */
+export function hasWideGap(rows: readonly (LineData<Bar> | AreaData<Bar> | WhitespaceData<Bar>)[]): boolean {
+  let [gap, widest, begun] = [0, 0, false]
+  for (const row of rows) {
+    if ('value' in row) {
+      if (begun) widest = Math.max(widest, gap)
+      ;[gap, begun] = [0, true]
+    } else gap += 1
+  }
+  return widest > rows.length / WIDEST_SCREEN
+}
+
 /** Shape, place and sign say the kind; colour only repeats it. A marker outside the bars is left out. */
 export function markerRows(
   markers: readonly ChartMarker[],
@@ -99,5 +132,5 @@ export function markerRows(
     .toSorted((a, b) => a.time - b.time)
 }
 
-/** Volume stands behind the candles: neutral, because a rolling sum has no direction. */
-export const volumeColour = (palette: Palette): string => faded(palette['--mut'], 0.35)
+/** Neutral, because a rolling sum has no direction. */
+export const quietColour = (palette: Palette): string => faded(palette['--mut'], 0.35)

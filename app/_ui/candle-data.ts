@@ -10,7 +10,15 @@ export interface CandleData {
   volume: readonly (number | null)[]
   /** Length of a bar. */
   stepMs: number
+  /** The newest bar has not ended: it may still grow. */
+  isOpen?: boolean
+  /** Close that change is counted from beside other assets, where it is not the first bar's. */
+  baseClose?: number
 }
+
+/** Whether any bar of `data` has a known volume: without one there is nothing to draw of it. */
+export const hasVolume = ({ volume }: Pick<CandleData, 'volume'>): boolean =>
+  volume.some((value) => value !== null)
 
 /** A line over the bars of a `CandleData`: one value a bar, null where it is not known yet. */
 export interface ChartLine {

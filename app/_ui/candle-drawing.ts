@@ -1,71 +1,37 @@
 import {
-  CandlestickSeries,
   createSeriesMarkers,
-  createTextWatermark,
-  HistogramSeries,
-  type IChartApiBase,
-  type ISeriesApi,
-  LineSeries,
-  LineStyle,
-  type SeriesType,
+  type ISeriesMarkersPluginApi,
   type Time,
   type UTCTimestamp,
 } from 'lightweight-charts'
 import { crosshairLabel, tickLabel } from './candle-clock'
-import { candleRows, columnRows, lineRows, markerRows, volumeColour } from './candle-columns'
+import { markerRows } from './candle-columns'
 import type { CandleCursor } from './candle-cursor'
-import type { CandleData, ChartMarker, ChartPane } from './candle-data'
 import { faded, type Palette, readPalette, watchTheme } from './candle-palette'
-import { CANDLES, leastMove, type Plot, plotFigure, VOLUME } from './candle-plots'
-import { type PriceScale, placedBars, priceScaleOf } from './candle-scale'
-import { type Timeline, timelineOf } from './candle-timeline'
+import { addParts, type Chart, type DrawingInput, formOf, furnish, type Sheet, sheetOf } from './candle-parts'
 import { type CandleView, rangeOf, viewOf } from './candle-view'
 import { createZonedChart } from './candle-zone'
 
-export interface DrawingInput {
-  data: CandleData
-  plots: readonly Plot[]
-  panes: readonly ChartPane[]
-  markers: readonly ChartMarker[]
-  zone: string
-}
+export type { DrawingInput } from './candle-parts'
 
 /** What the card may ask of the drawing. */
 export interface CandleDrawing {
+  /** Lays other bars into the living chart: what is zoomed to and the crosshair stay. False when its form differs. */
+  update: (input: DrawingInput) => boolean
   screenshot: () => HTMLCanvasElement
   /** Puts the crosshair on a slot of the axis and moves it into view; null takes it away. */
   point: (slot: number | null) => void
   /** Shows `factor` times as many slots around the crosshair, or the middle. */
   zoom: (factor: number, around: number | null) => void
   hide: (groups: ReadonlySet<string>) => void
-  slots: number
+  slots: () => number
   /** What is zoomed to, for the drawing that follows this one. */
   view: () => CandleView | null
   remove: () => void
 }
 
-type Chart = IChartApiBase<Time>
-type Series = ISeriesApi<SeriesType, Time>
-interface Part {
-  series: Series
-  group: string
-  paint: (palette: Palette) => void
-}
-
-interface Sheet {
-  input: DrawingInput
-  timeline: Timeline
-  scale: PriceScale
-}
-
-const DASH = { solid: LineStyle.Solid, dashed: LineStyle.Dashed, dotted: LineStyle.Dotted } as const
-/** The pane of the candles is this many times as high as one below it. */
-const MAIN_STRETCH = 4
-/** Part of the pane's height that the volume columns may fill. */
-const VOLUME_SHARE = 0.18
-
-/** Bars would have to be narrower than this share of a pixel to be merged. */
-const NEVER_MERGED = 1e-9
+/** Pixels of the price axis, about: the slots have the rest of the width. */
+const AXIS_WIDTH = 72
 
 const msOf = (time: Time): number => Number(time) * 1000
 
@@ -93,7 +59,7 @@ function openChart(container: HTMLElement, { zone, data }: DrawingInput): Chart 
     autoSize: true,
     ...layoutOf(readPalette()),
     localization: { timeFormatter: (time: Time) => crosshairLabel(msOf(time), zone) },
-    rightPriceScale: { borderVisible: false, scaleMargins: { top: 0.08, bottom: VOLUME_SHARE + 0.04 } },
+    rightPriceScale: { borderVisible: false, scaleMargins: { top: 0.09, bottom: 0.07 } },
     timeScale: {
       borderVisible: false,
       timeVisible: data.stepMs < 86_400_000,
@@ -110,97 +76,6 @@ function openChart(container: HTMLElement, { zone, data }: DrawingInput): Chart 
   })
 }
 
-function candleParts(chart: Chart, { input, timeline, scale }: Sheet): [Part, Part] {
-  const { data } = input
-  const candles = chart.addSeries(CandlestickSeries, {
-    borderVisible: false,
-    priceLineVisible: false,
-    priceFormat: scale.format,
-  })
-  candles.setData(candleRows(placedBars(data, scale.place), timeline))
-  const volume = chart.addSeries(HistogramSeries, {
-    priceScaleId: VOLUME,
-    priceFormat: { type: 'volume' },
-    lastValueVisible: false,
-    priceLineVisible: false,
-  })
-  volume.priceScale().applyOptions({ scaleMargins: { top: 1 - VOLUME_SHARE, bottom: 0 } })
-  volume.setData(columnRows(data.volume, timeline))
-  return [
-    {
-      series: candles,
-      group: CANDLES,
-      paint: (palette) => {
-        const { '--up': up, '--down': down } = palette
-        candles.applyOptions({ upColor: up, downColor: down, wickUpColor: up, wickDownColor: down })
-      },
-    },
-    {
-      series: volume,
-      group: VOLUME,
-      paint: (palette) => volume.applyOptions({ color: volumeColour(palette) }),
-    },
-  ]
-}
-
-function plotPart(chart: Chart, plot: Plot, { input, timeline, scale }: Sheet): Part {
-  const { group, pane, unit, token, dash } = plot
-  const quiet = { priceLineVisible: false, lastValueVisible: unit !== 'usd' || pane > 0 }
-  const own = {
-    type: 'custom' as const,
-    minMove: unit === 'index' ? 0.1 : leastMove(input.data),
-    formatter: (value: number) => plotFigure(unit, value).text,
-  }
-  const priceFormat = pane === 0 ? scale.format : own
-  if (plot.shape === 'columns') {
-    const series = chart.addSeries(HistogramSeries, { ...quiet, lastValueVisible: false, priceFormat }, pane)
-    const paint = (palette: Palette) => {
-      const { '--up': up, '--down': down } = palette
-      // Merged columns have no colour of their own.
-      series.applyOptions({ color: volumeColour(palette) })
-      series.setData(columnRows(plot.values, timeline, (value) => faded(value < 0 ? down : up, 0.55)))
-    }
-    return { series, group, paint }
-  }
-  const series = chart.addSeries(
-    LineSeries,
-    { ...quiet, priceFormat, lineWidth: 2, lineStyle: DASH[dash], crosshairMarkerRadius: 3 },
-    pane,
-  )
-  // Compare lines are ratios already, and then the axis is one of ratios.
-  const isPrice = pane === 0 && unit === 'usd'
-  const values = isPrice
-    ? plot.values.map((value) => (value === null ? null : scale.place(value)))
-    : plot.values
-  const rows = lineRows(values, timeline)
-  // Merged points lose their colour, and with it the gap: a line with gaps is drawn point by point.
-  if (rows.some((row) => 'color' in row)) series.applyOptions({ conflationThresholdFactor: NEVER_MERGED })
-  series.setData(rows)
-  return { series, group, paint: (palette) => series.applyOptions({ color: palette[token] }) }
-}
-
-/** Level lines and the name of each pane below the candles. */
-function paneFurniture(chart: Chart, panes: readonly ChartPane[], parts: readonly Part[]) {
-  return panes.flatMap((pane, index) => {
-    const target = chart.panes()[index + 1]
-    const series = parts.find(({ series: one }) => one.getPane().paneIndex() === index + 1)?.series
-    if (!target || !series) return []
-    target.setStretchFactor(1)
-    const levels = (pane.levels ?? []).map((price) =>
-      series.createPriceLine({ price, lineWidth: 1, lineStyle: LineStyle.Dashed, axisLabelVisible: false }),
-    )
-    const name = createTextWatermark(target, { horzAlign: 'left', vertAlign: 'top', lines: [] })
-    return [
-      (palette: Palette) => {
-        for (const level of levels) level.applyOptions({ color: palette['--line-strong'] })
-        name.applyOptions({
-          lines: [{ text: pane.label, color: palette['--mut'], fontSize: 11, lineHeight: 20 }],
-        })
-      },
-    ]
-  })
-}
-
 function moveInto(chart: Chart, slot: number): void {
   const range = chart.timeScale().getVisibleLogicalRange()
   if (!range || (slot >= range.from && slot <= range.to)) return
@@ -208,31 +83,101 @@ function moveInto(chart: Chart, slot: number): void {
   chart.timeScale().setVisibleLogicalRange({ from: range.from + shift, to: range.to + shift })
 }
 
-/** Draws everything once; afterwards only colours, visibility and the crosshair change. */
+/** A chart with what is laid into it at the moment. */
+interface Stage {
+  chart: Chart
+  container: HTMLElement
+  parts: ReturnType<typeof addParts>
+  furniture: (palette: Palette) => void
+  flags: ISeriesMarkersPluginApi<Time>
+  sheet: Sheet
+  cursor: CandleCursor
+  /** The slot that keys have pointed to; a mouse points by itself. */
+  pointed: number | null
+}
+
+function setStage(container: HTMLElement, input: DrawingInput, cursor: CandleCursor): Stage {
+  const chart = openChart(container, input)
+  const parts = addParts(chart, input)
+  return {
+    chart,
+    container,
+    parts,
+    furniture: furnish(chart, input, parts),
+    // Without room of its own: the margins of the axis are enough for a sign.
+    flags: createSeriesMarkers(parts[0].series, [], { autoScale: false }),
+    sheet: sheetOf(input),
+    cursor,
+    pointed: null,
+  }
+}
+
+/** Lays the sheet into the chart, with `range` in view. */
+function fill({ chart, parts, flags, sheet }: Stage, range: { from: number; to: number } | null): void {
+  const palette = readPalette()
+  for (const part of parts) part.fill(sheet, palette)
+  flags.setMarkers(markerRows(sheet.input.markers, sheet.input.data, palette))
+  if (range) chart.timeScale().setVisibleLogicalRange(range)
+}
+
+function rangeFor({ container, sheet }: Stage, view: CandleView | null) {
+  const width = container.clientWidth - AXIS_WIDTH
+  return rangeOf(view, sheet.timeline, { stepMs: sheet.input.data.stepMs, width })
+}
+
+const viewOn = ({ chart, sheet }: Stage): CandleView | null =>
+  viewOf(chart.timeScale().getVisibleLogicalRange(), sheet.timeline, sheet.input.data.stepMs)
+
+function point(stage: Stage, slot: number | null): void {
+  const { chart, cursor, parts, sheet } = stage
+  const at = slot === null ? undefined : sheet.timeline.times[slot]
+  stage.pointed = at === undefined ? null : slot
+  cursor.set(stage.pointed)
+  if (slot === null || at === undefined) {
+    chart.clearCrosshairPosition()
+    return
+  }
+  moveInto(chart, slot)
+  const bar = sheet.timeline.bars[slot] ?? null
+  const price = bar === null ? 0 : (sheet.input.data.close[bar] ?? 0)
+  const second = Math.floor(at / 1000) as UTCTimestamp
+  chart.setCrosshairPosition(sheet.scale.place(price), second, parts[0].series)
+}
+
+function zoom(chart: Chart, factor: number, around: number | null): void {
+  const range = chart.timeScale().getVisibleLogicalRange()
+  if (!range) return
+  const centre = around ?? (range.from + range.to) / 2
+  chart.timeScale().setVisibleLogicalRange({
+    from: centre - (centre - range.from) * factor,
+    to: centre + (range.to - centre) * factor,
+  })
+}
+
+/** Draws bars; afterwards they are exchanged in place, and colours, visibility and the crosshair change. */
 export function drawCandles(
   container: HTMLElement,
   input: DrawingInput,
   { cursor, view }: { cursor: CandleCursor; view: CandleView | null },
 ): CandleDrawing {
-  const chart = openChart(container, input)
-  const timeline = timelineOf(input.data)
-  const sheet = { input, timeline, scale: priceScaleOf(input) }
-  const bars = candleParts(chart, sheet)
-  const parts: Part[] = [...bars, ...input.plots.map((plot) => plotPart(chart, plot, sheet))]
-  chart.panes()[0]?.setStretchFactor(MAIN_STRETCH)
-  const furniture = paneFurniture(chart, input.panes, parts)
-  const flags = createSeriesMarkers(bars[0].series, [])
-  const paint = () => {
+  const form = formOf(input)
+  const stage = setStage(container, input, cursor)
+  const { chart, parts } = stage
+  fill(stage, rangeFor(stage, view))
+  stage.furniture(readPalette())
+  const unwatch = watchTheme(() => {
     const palette = readPalette()
     chart.applyOptions(layoutOf(palette))
-    for (const part of parts) part.paint(palette)
-    for (const repaint of furniture) repaint(palette)
-    flags.setMarkers(markerRows(input.markers, input.data, palette))
-  }
-  paint()
-  const unwatch = watchTheme(paint)
-  chart.subscribeCrosshairMove(({ logical }) => cursor.set(logical ?? null))
-  chart.timeScale().setVisibleLogicalRange(rangeOf(view, timeline, input.data.stepMs))
+    stage.furniture(palette)
+    fill(stage, chart.timeScale().getVisibleLogicalRange())
+  })
+  chart.subscribeCrosshairMove(({ logical, sourceEvent }) => {
+    if (sourceEvent) stage.pointed = null
+    cursor.set(logical ?? null)
+  })
+  chart.timeScale().subscribeVisibleLogicalRangeChange((range) => {
+    container.dataset.view = range ? `${range.from.toFixed(2)} ${range.to.toFixed(2)}` : ''
+  })
   // Until it has been painted the library answers with a range of its own, which nobody has chosen.
   let painted = false
   requestAnimationFrame(() =>
@@ -240,36 +185,25 @@ export function drawCandles(
       painted = true
     }),
   )
+  const viewNow = () => (painted ? viewOn(stage) : view)
   return {
+    update: (next) => {
+      if (formOf(next) !== form) return false
+      const kept = viewNow()
+      const at = stage.pointed === null ? undefined : stage.sheet.timeline.times[stage.pointed]
+      stage.sheet = sheetOf(next)
+      fill(stage, rangeFor(stage, kept))
+      if (at !== undefined) point(stage, stage.sheet.timeline.times.indexOf(at))
+      return true
+    },
     screenshot: () => chart.takeScreenshot(true, false),
-    point: (slot) => {
-      cursor.set(slot)
-      const at = slot === null ? undefined : timeline.times[slot]
-      if (slot === null || at === undefined) return chart.clearCrosshairPosition()
-      moveInto(chart, slot)
-      const bar = timeline.bars[slot] ?? null
-      const price = bar === null ? 0 : (input.data.close[bar] ?? 0)
-      chart.setCrosshairPosition(
-        sheet.scale.place(price),
-        Math.floor(at / 1000) as UTCTimestamp,
-        bars[0].series,
-      )
-    },
-    zoom: (factor, around) => {
-      const range = chart.timeScale().getVisibleLogicalRange()
-      if (!range) return
-      const centre = around ?? (range.from + range.to) / 2
-      chart.timeScale().setVisibleLogicalRange({
-        from: centre - (centre - range.from) * factor,
-        to: centre + (range.to - centre) * factor,
-      })
-    },
+    point: (slot) => point(stage, slot),
+    zoom: (factor, around) => zoom(chart, factor, around),
     hide: (groups) => {
       for (const { series, group } of parts) series.applyOptions({ visible: !groups.has(group) })
     },
-    slots: timeline.times.length,
-    view: () =>
-      painted ? viewOf(chart.timeScale().getVisibleLogicalRange(), timeline, input.data.stepMs) : view,
+    slots: () => stage.sheet.timeline.times.length,
+    view: viewNow,
     remove: () => {
       unwatch()
       chart.remove()

@@ -1,6 +1,6 @@
 import type { Cell, CsvColumn } from '@/lib/exports/contract'
 import { csvText } from '@/lib/exports/csv-text'
-import type { CandleData } from './candle-data'
+import { type CandleData, hasVolume } from './candle-data'
 import { type Plot, VOLUME } from './candle-plots'
 
 const UNITS: Record<Plot['unit'], string> = { usd: '_usd', index: '', ratio: '_ratio' }
@@ -16,7 +16,7 @@ export function candleCsv(
   { plots, hidden }: { plots: readonly Plot[]; hidden: ReadonlySet<string> },
 ): string {
   const drawn = plots.filter(({ group }) => !hidden.has(group))
-  const withVolume = !hidden.has(VOLUME)
+  const withVolume = hasVolume(data) && !hidden.has(VOLUME)
   const number = (name: string): CsvColumn => ({ name, kind: 'double' })
   const columns: CsvColumn[] = [
     { name: 'time_utc', kind: 'time' },

@@ -1,4 +1,4 @@
-import type { CandleData, ChartLine, ChartPane } from './candle-data'
+import { type CandleData, type ChartLine, type ChartPane, hasVolume } from './candle-data'
 import type { LegendEntry } from './chart-legend'
 import { type Figure, formatCompactUsd, formatPrice, formatRatio, UNKNOWN } from './format'
 
@@ -108,8 +108,8 @@ export function leastMove(data: Pick<CandleData, 'close'>): number {
   return 10 ** (Math.floor(Math.log10(price)) - 3)
 }
 
-/** What the legend lists: volume, then each group once, in the look it is drawn with. */
-export function legendOf(plots: readonly Plot[]): LegendEntry[] {
+/** What the legend lists: volume where there is any, then each group once, in the look it is drawn with. */
+export function legendOf(plots: readonly Plot[], data: Pick<CandleData, 'volume'>): LegendEntry[] {
   const entries = new Map<string, LegendEntry>()
   for (const { group, token, dash, shape } of plots) {
     if (entries.has(group)) continue
@@ -121,5 +121,6 @@ export function legendOf(plots: readonly Plot[]): LegendEntry[] {
       sample: columns ? 'columns' : dash,
     })
   }
-  return [{ id: VOLUME, label: VOLUME_LABEL, colour: 'var(--mut)', sample: 'columns' }, ...entries.values()]
+  const volume: LegendEntry = { id: VOLUME, label: VOLUME_LABEL, colour: 'var(--mut)', sample: 'solid' }
+  return [...(hasVolume(data) ? [volume] : []), ...entries.values()]
 }

@@ -51,7 +51,7 @@ describe('what is drawn over the bars', () => {
   })
 
   it('shares one look and one switch within a group, and differs between groups', () => {
-    const entries = legendOf(all)
+    const entries = legendOf(all, data)
     expect(entries.map(({ id }) => id)).toEqual([
       'volume',
       'EMA 20',
@@ -78,7 +78,7 @@ describe('what is drawn over the bars', () => {
 
   it('writes figures in their unit, without the noise of doubles', () => {
     expect(plotFigure('usd', 0.1 + 0.2).title).toBe('0.3 USD')
-    expect(plotFigure('usd', 0.0000123).text).toBe('$0.0₄123')
+    expect(plotFigure('usd', 0.0000123).text).toBe('$0.00001230')
     expect(plotFigure('ratio', 0.0124).text).toBe('+1.24 %')
     expect(plotFigure('index', 55.55).text).toBe('55.5')
     expect(plotFigure('usd', null)).toMatchObject({ text: '—', known: false })
@@ -103,6 +103,8 @@ describe('the axis of the candles', () => {
     const beside = priceScaleOf({ data, plots })
     expect(beside.format.formatter(beside.place(104.5))).toBe('+3.47 %')
     expect(placedBars(data, beside.place).close[0]).toBe(0)
+    const folded = { ...data, baseClose: 104.5 }
+    expect(priceScaleOf({ data: folded, plots }).place(104.5)).toBe(0)
   })
 })
 
@@ -126,6 +128,14 @@ describe('the reading at the crosshair', () => {
     expect(sentence).toContain('13:15:00 WAT: open $104.00')
     expect(sentence).not.toMatch(/Volume|RSI/)
     expect(readingAt(input, 0).change).toMatchObject({ known: false, title: 'No bar before it' })
+  })
+
+  it('says of the newest bar that it may still grow, and nothing of a volume that is not drawn', () => {
+    const grown = { ...input, data: { ...data, isOpen: true, volume: [null, null, null] } }
+    expect(sentenceOf(readingAt(grown, null), NONE)).toMatch(/^23 Nov 2026, 13:15:00 WAT, unfinished: open/)
+    expect(sentenceOf(readingAt(grown, 1), NONE)).not.toMatch(/unfinished|Volume/)
+    expect(legendOf([], grown.data)).toEqual([])
+    expect(candleCsv(grown.data, { plots: [], hidden: NONE })).not.toContain('volume')
   })
 
   it('is written above the drawing', () => {

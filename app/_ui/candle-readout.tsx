@@ -2,7 +2,7 @@
 
 import { useSyncExternalStore } from 'react'
 import type { CandleCursor } from './candle-cursor'
-import type { CandleData, ChartMarker } from './candle-data'
+import { type CandleData, type ChartMarker, hasVolume } from './candle-data'
 import { type Plot, plotFigure, VOLUME, VOLUME_LABEL, volumeFigure } from './candle-plots'
 import { barAt, type Timeline } from './candle-timeline'
 import { ChangeText, FigureText } from './figure'
@@ -14,6 +14,8 @@ export interface Reading {
   time: string
   /** No bar at this slot: every figure is unknown, but all keep their places. */
   isGap: boolean
+  /** The newest bar, which may still grow. */
+  isOpen: boolean
   prices: readonly { label: string; name: string; figure: Figure }[]
   /** Close against the close of the bar before. */
   change: Change
@@ -41,10 +43,17 @@ export function readingAt(input: ReadingInput, slot: number | null): Reading {
     name,
     figure: plotFigure('usd', valueAt(values)),
   })
+  const volume = {
+    id: VOLUME,
+    group: VOLUME,
+    label: VOLUME_LABEL,
+    figure: volumeFigure(valueAt(data.volume)),
+  }
   const [close, before] = [valueAt(data.close), bar === null ? null : data.close[bar - 1]]
   return {
     time,
     isGap: bar === null,
+    isOpen: data.isOpen === true && bar === data.times.length - 1,
     prices: [
       price('O', 'open', data.open),
       price('H', 'high', data.high),
@@ -55,7 +64,7 @@ export function readingAt(input: ReadingInput, slot: number | null): Reading {
       reason: bar === null ? 'No bar here' : 'No bar before it',
     }),
     rest: [
-      { id: VOLUME, group: VOLUME, label: VOLUME_LABEL, figure: volumeFigure(valueAt(data.volume)) },
+      ...(hasVolume(data) ? [volume] : []),
       ...plots.map(({ id, group, label, unit, values }) => ({
         id,
         group,
@@ -70,9 +79,11 @@ export function readingAt(input: ReadingInput, slot: number | null): Reading {
   }
 }
 
+const OPEN_WORDS = ', unfinished'
+
 /** The same as one sentence, for those who hear the chart. */
 export function sentenceOf(
-  { time, isGap, prices, change, rest, markers }: Reading,
+  { time, isGap, isOpen, prices, change, rest, markers }: Reading,
   hidden: ReadonlySet<string>,
 ): string {
   if (isGap) return `${time}: no bar.`
@@ -84,7 +95,7 @@ export function sentenceOf(
       .map(({ label, figure }) => `${label} ${figure.known ? figure.text : 'unknown'}`),
     ...markers,
   ]
-  return `${time}: ${figures.join(', ')}.`
+  return `${time}${isOpen ? OPEN_WORDS : ''}: ${figures.join(', ')}.`
 }
 
 interface ReadoutProps {
@@ -93,7 +104,7 @@ interface ReadoutProps {
   hidden: ReadonlySet<string>
 }
 
-/** Two columns on a phone, so that a longer figure does not push the drawing down. */
+/** Two columns on a phone, so that a longer figure does not move the others. */
 const LINE = 'flex flex-wrap gap-x-3 max-sm:grid max-sm:grid-cols-2'
 
 const none = () => null
@@ -101,13 +112,14 @@ const none = () => null
 /** The figures under the crosshair; only this line is rendered anew while it moves. */
 export function CandleReadout({ input, cursor, hidden }: ReadoutProps) {
   const slot = useSyncExternalStore(cursor.subscribe, cursor.get, none)
-  const { time, isGap, prices, change, rest, markers } = readingAt(input, slot)
+  const { time, isGap, isOpen, prices, change, rest, markers } = readingAt(input, slot)
   return (
     <div data-testid="candle-readout" className="mb-2 text-[12.5px]">
       <p className={LINE}>
         <span className="col-span-2 text-mut">
           {time}
           {isGap && ', no bar here'}
+          {isOpen && OPEN_WORDS}
         </span>
         {prices.map(({ label, name, figure }) => (
           <span key={name}>
@@ -115,6 +127,12 @@ export function CandleReadout({ input, cursor, hidden }: ReadoutProps) {
           </span>
         ))}
         <ChangeText change={change} />
+        {/* On this line, where there is room: a line of its own would stand empty over the drawing. */}
+        {markers.length > 0 && (
+          <span className="min-w-0 flex-1 truncate font-medium text-amber max-sm:col-span-2">
+            {markers.join(' · ')}
+          </span>
+        )}
       </p>
       <p className={LINE}>
         {rest
@@ -125,9 +143,6 @@ export function CandleReadout({ input, cursor, hidden }: ReadoutProps) {
             </span>
           ))}
       </p>
-      {input.markers.length > 0 && (
-        <p className="min-h-[1.45em] font-medium text-amber">{markers.join(' · ')}</p>
-      )}
     </div>
   )
 }

@@ -11,7 +11,7 @@ export interface PriceScale {
 
 /** The axis reads prices; with other assets beside it, change since the first close, so that one scale fits all. */
 export function priceScaleOf({ data, plots }: { data: CandleData; plots: readonly Plot[] }): PriceScale {
-  const base = data.close[0] ?? 0
+  const base = data.baseClose ?? data.close[0] ?? 0
   if (base > 0 && plots.some(({ unit }) => unit === 'ratio')) {
     const formatter = (ratio: number) => formatRatio(ratio).text
     return { place: (price) => price / base - 1, format: { type: 'custom', minMove: 0.0001, formatter } }

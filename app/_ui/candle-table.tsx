@@ -1,9 +1,9 @@
 'use client'
 
-import { useState } from 'react'
 import { Button } from './button'
-import type { CandleData } from './candle-data'
+import { type CandleData, hasVolume } from './candle-data'
 import { type Plot, plotFigure, priceFigure, VOLUME, VOLUME_LABEL, volumeFigure } from './candle-plots'
+import type { ChartAddress } from './chart-address'
 import { type Column, DataTable } from './data-table'
 import { FigureText } from './figure'
 import { formatCount } from './format'
@@ -16,8 +16,9 @@ interface CandleTableProps {
   title: string
   data: CandleData
   plots: readonly Plot[]
-  hidden: ReadonlySet<string>
   zone: string
+  /** Which lines are shown, and which page. */
+  address: Pick<ChartAddress, 'hidden' | 'page' | 'setPage'>
 }
 
 /** Bars of one page of the table, newest first. */
@@ -26,7 +27,7 @@ export function pageOfBars(count: number, page: number): number[] {
   return Array.from({ length: Math.max(0, Math.min(ROWS_LIMIT, newest + 1)) }, (_, row) => newest - row)
 }
 
-function columnsOf({ data, plots, hidden, zone }: CandleTableProps): Column<number>[] {
+function columnsOf({ data, plots, zone, address: { hidden } }: CandleTableProps): Column<number>[] {
   const price = (id: string, header: string, values: readonly number[]): Column<number> => ({
     id,
     header,
@@ -49,7 +50,7 @@ function columnsOf({ data, plots, hidden, zone }: CandleTableProps): Column<numb
     price('high', 'High', data.high),
     price('low', 'Low', data.low),
     price('close', 'Close', data.close),
-    ...(hidden.has(VOLUME) ? [] : [volume]),
+    ...(hidden.has(VOLUME) || !hasVolume(data) ? [] : [volume]),
     ...plots
       .filter(({ group }) => !hidden.has(group))
       .map(({ id, label, unit, values }) => ({
@@ -63,8 +64,10 @@ function columnsOf({ data, plots, hidden, zone }: CandleTableProps): Column<numb
 
 /** Every bar that is drawn, newest first, 500 at a time. */
 export function CandleTable(props: CandleTableProps) {
-  const [page, setPage] = useState(0)
   const count = props.data.times.length
+  const { setPage } = props.address
+  // An address may name a page that a shorter range does not have.
+  const page = Math.min(props.address.page, Math.max(0, Math.ceil(count / ROWS_LIMIT) - 1))
   const bars = pageOfBars(count, page)
   const [first, last] = [page * ROWS_LIMIT + 1, page * ROWS_LIMIT + bars.length]
   return (

@@ -1,13 +1,14 @@
 'use client'
 
 import dynamic from 'next/dynamic'
-import { type ReactNode, useMemo, useRef, useState } from 'react'
+import { type ReactNode, useMemo, useRef } from 'react'
 import type { ChartMarker } from './candle-data'
 import { readPalette } from './candle-palette'
 import { ChartActions } from './chart-actions'
+import { useChartAddress } from './chart-address'
 import { composePicture, sampleOf, saveCsv, savePng } from './chart-files'
-import { ChartHead, type ChartView } from './chart-head'
-import { ChartLegend, toggled } from './chart-legend'
+import { ChartHead } from './chart-head'
+import { ChartLegend } from './chart-legend'
 import { ChartMarkerList } from './chart-marker-list'
 import { seriesPicture } from './chart-picture'
 import { type ChartData, seriesCsv, seriesLegend } from './chart-series'
@@ -30,6 +31,8 @@ const NO_MARKERS: readonly ChartMarker[] = []
 const CREDIT = 'Data provided by CoinGecko'
 
 interface ChartCardProps {
+  /** Names the card's state in the address: two cards of a page have two names. */
+  id: string
   /** The finding, or the measure with its unit. */
   title: string
   /** What is drawn, in one sentence: it stands under the title and describes the picture. */
@@ -53,10 +56,12 @@ const drawable = ({ series }: ChartData): boolean =>
 export function ChartCard(props: ChartCardProps) {
   const { title, measure, data, unit, exportName, aside } = props
   const { markers = NO_MARKERS, zone = DEFAULT_ZONE } = props
-  const [view, setView] = useState<ChartView>('chart')
-  const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set())
   const box = useRef<HTMLDivElement>(null)
   const legend = useMemo(() => seriesLegend(data, unit), [data, unit])
+  const { view, setView, hidden, toggle } = useChartAddress(
+    props.id,
+    legend.map(({ id }) => id),
+  )
   if (!drawable(data)) {
     return (
       <section aria-label={title} className="card">
@@ -85,7 +90,7 @@ export function ChartCard(props: ChartCardProps) {
         </div>
       )}
       <div className="mt-2 flex flex-wrap items-baseline gap-x-[18px] gap-y-1 text-[12.5px]">
-        <ChartLegend entries={legend} hidden={hidden} onToggle={(id) => setHidden(toggled(hidden, id))} />
+        <ChartLegend entries={legend} hidden={hidden} onToggle={toggle} />
         <span className="ml-auto flex flex-wrap items-baseline gap-x-3 text-mut">
           <ChartActions
             onCsv={() => saveCsv(exportName, seriesCsv(data, unit, hidden))}

@@ -4,7 +4,8 @@ export type ChartView = 'chart' | 'table'
 
 interface ChartHeadProps {
   title: string
-  measure: string
+  /** Left out where it stands elsewhere in the card. */
+  measure?: string
   /** Null where there is nothing to choose. */
   view: ChartView | null
   onView: (view: ChartView) => void
@@ -16,7 +17,7 @@ export function ChartHead({ title, measure, view, onView }: ChartHeadProps) {
     <header className="mb-3 flex items-start justify-between gap-4">
       <div>
         <h2 className="text-[15px] font-semibold tracking-tight">{title}</h2>
-        <p className="text-[13px] text-mut">{measure}</p>
+        {measure && <p className="text-[13px] text-mut">{measure}</p>}
       </div>
       {view && <ChartSwitch view={view} onChange={onView} />}
     </header>

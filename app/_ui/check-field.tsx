@@ -14,7 +14,7 @@ export function CheckField({ label, hint, error, name, className = '', ...input 
         htmlFor={control.id}
         className="inline-flex w-fit items-center gap-2 py-1 text-[13px] font-medium"
       >
-        <input type="checkbox" className="size-4 accent-acc" {...control} {...input} />
+        <input type="checkbox" {...control} {...input} />
         {label}
       </label>
       <FieldNotes id={control.id} hint={hint} error={problem} />

@@ -15,6 +15,8 @@ export interface Column<Row> {
   sort?: string
   /** The raw value, which the export writes instead of the text; null is unknown and written as nothing. */
   exact?: (row: Row) => string | null
+  /** Name of the column in the export, with its unit, where the header's words would not fit the raw value. */
+  csv?: string
   /** A drawing: no export can hold it. */
   drawing?: boolean
 }
@@ -39,7 +41,7 @@ interface DataTableProps<Row> {
   exportName?: string
   /** The instant the figures speak of, for the file's name; the time of the click without it. */
   asOf?: Date
-  /** The header stays in view while the rows scroll under it, inside a box of its own. */
+  /** The header stays in view while the page scrolls, on screens wide enough for the whole table. */
   stickyHeader?: boolean
   /** Addresses of the first and the next page; null where there is none. */
   pager?: { nextHref: string | null; firstHref: string | null }
@@ -49,15 +51,17 @@ interface DataTableProps<Row> {
   empty?: ReactNode
 }
 
-const FIRST = 'sticky left-0 z-10 bg-card max-sm:border-r max-sm:border-line'
+/** Its edge is a shadow: a border would scroll away from under a sticky cell and leave a gap in the row rules. */
+const FIRST = 'sticky left-0 z-10 bg-card max-sm:shadow-[1px_0_0_var(--line)]'
 /** Said once for all cells: a long table would carry it thousands of times. */
 const CELLS =
   '[&_:is(td,th)]:px-2 [&_:is(td,th)]:whitespace-nowrap [&_td]:py-[7px] [&_tbody_th]:py-[7px] [&_tbody_th]:font-normal [&_tbody_th]:text-left'
+/** Rules belong to the cells: those of a collapsed table would not move with its pinned column. */
 const BODY =
   '[&>tr:not(:first-child)>*]:border-t [&>tr:not(:first-child)>*]:border-line [&>tr[data-detail]>*]:border-t-0! [&>tr:focus-visible>*]:bg-bg [&>tr:focus-visible]:-outline-offset-2'
-/** A collapsed border would scroll away from under a sticky cell, a shadow stays with it. */
+/** Only where nothing scrolls sideways can a header stay at the top of the page; nothing may scroll inside it. */
 const STICKY =
-  'max-h-[min(70dvh,640px)] [&_thead_th]:sticky [&_thead_th]:top-0 [&_thead_th]:z-10 [&_thead_th]:bg-card [&_thead_th]:border-b-0 [&_thead_th]:shadow-[inset_0_-1px_0_var(--line)] [&_thead_th:first-child]:z-20'
+  'min-[1440px]:overflow-x-clip min-[1440px]:[&_:is(td,th)]:px-1.5 min-[1440px]:[&_thead_th]:sticky min-[1440px]:[&_thead_th]:top-0 min-[1440px]:[&_thead_th]:z-10 [&_thead_th]:bg-card min-[1440px]:[&_thead_th:first-child]:z-20'
 
 const cellClass = (column: { numeric?: boolean; className?: string }, index: number): string | undefined =>
   [index === 0 && FIRST, column.numeric && 'text-right', column.className].filter(Boolean).join(' ') ||
@@ -69,7 +73,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   return (
     <div data-table="">
       <TableScroll label={`${caption}, table`} className={stickyHeader ? STICKY : ''}>
-        <table className={`w-full border-collapse ${CELLS}`}>
+        <table className={`w-full border-separate border-spacing-0 ${CELLS}`}>
           <caption className="sr-only">{caption}</caption>
           <thead>
             <tr>
@@ -126,6 +130,7 @@ function HeaderCell<Row>({ column, index, sort }: CellProps<Row> & { sort?: Sort
     <th
       scope="col"
       data-drawing={drawing ? '' : undefined}
+      data-csv={column.csv}
       aria-sort={isSorted ? (sort.descending ? 'descending' : 'ascending') : undefined}
       className={`${look} ${cellClass(column, index) ?? ''}`}
     >

@@ -18,7 +18,7 @@ interface DialogProps {
 }
 
 const DIALOG =
-  'm-auto w-[min(480px,calc(100vw-32px))] max-h-[calc(100dvh-32px)] rounded-xl border border-line bg-card p-0 text-ink shadow-xl backdrop:bg-[rgb(12_16_23/45%)]'
+  'm-auto w-[min(480px,calc(100vw-32px))] max-h-[calc(100dvh-32px)] rounded-xl border border-line bg-card p-0 text-ink shadow-xl backdrop:bg-[var(--shade)]'
 
 interface FrameProps extends DialogProps {
   className: string

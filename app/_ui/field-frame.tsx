@@ -70,4 +70,4 @@ export function FieldNotes({ id, hint, error }: { id: string; hint?: string; err
 
 /** One look for everything that is typed or chosen. */
 export const CONTROL =
-  'rounded-[9px] border border-line-strong bg-card text-base text-ink aria-invalid:border-act disabled:border-line disabled:bg-bg disabled:text-mut sm:text-sm'
+  'rounded-[9px] border border-line-strong bg-card text-base text-ink placeholder:text-mut aria-invalid:border-act disabled:border-line disabled:bg-bg disabled:text-mut sm:text-sm'

@@ -1,11 +1,24 @@
 import { arrowOf, type Change, type Figure } from './format'
 
+/** A count of zeros is a figure of its own: as large as a small digit, and not in the colour of a comma. */
+function Legible({ text }: { text: string }) {
+  const [before = '', zeros, after = ''] = text.split(/([₀-₉]+)/)
+  if (zeros === undefined) return text
+  return (
+    <>
+      {before}
+      <span className="mx-px text-[1.45em] leading-none font-semibold text-acc">{zeros}</span>
+      {after}
+    </>
+  )
+}
+
 /** A figure with its exact value, or the reason why it is unknown, in the title (and spoken when unknown). */
 export function FigureText({ figure, className }: { figure: Figure; className?: string }) {
   if (figure.known) {
     return (
       <span title={figure.title} className={className}>
-        {figure.text}
+        <Legible text={figure.text} />
       </span>
     )
   }

@@ -17,7 +17,7 @@ import {
   formatShare,
   groupDigits,
 } from './format'
-import { formatAge, formatCountdown, formatDuration } from './format-time'
+import { formatAge, formatDuration } from './format-time'
 
 const SUFFIXES: Record<string, number> = { k: 3, m: 6, bn: 9, tn: 12 }
 const SUBSCRIPTS = '₀₁₂₃₄₅₆₇₈₉'
@@ -137,14 +137,6 @@ it('grouping changes no digit', () => {
       expect(
         exactOf(back).units * 10n ** BigInt(Math.max(0, exactOf(exact).scale - exactOf(back).scale)),
       ).toBe(exactOf(exact).units)
-    }),
-  )
-})
-
-it('a countdown never shows a negative time', () => {
-  fc.assert(
-    fc.property(fc.integer({ min: 0, max: 4e12 }), (now) => {
-      expect(formatCountdown(now, 300_000)).toMatch(/^0[0-5]:[0-5]\d$/)
     }),
   )
 })

@@ -2,10 +2,10 @@ import { expect, it } from 'vitest'
 import {
   formatAge,
   formatClock,
-  formatCountdown,
   formatDay,
   formatDuration,
   formatExactTime,
+  formatMinute,
   formatShortTime,
   zoneCity,
   zoneName,
@@ -48,7 +48,9 @@ it('never shows NaN for a broken duration', () => {
   expect(formatDuration(42_900)).toBe('42 s')
 })
 
-it('counts down to the next full period', () => {
-  expect(formatCountdown(Date.parse('2026-11-23T12:02:19Z'), 300_000)).toBe('02:41')
-  expect(formatCountdown(Date.parse('2026-11-23T12:05:00Z'), 300_000)).toBe('05:00')
+it('tells a minute with its year and zone', () => {
+  expect(formatMinute(new Date('2026-11-23T12:05:07Z'))).toBe('23 Nov 2026, 13:05 WAT')
+  expect(formatMinute(new Date('2026-11-23T12:05:07Z'), 'America/New_York')).toMatch(
+    /^23 Nov 2026, 07:05 GMT/,
+  )
 })

@@ -72,6 +72,10 @@ export function formatShortTime(at: Date, zone = DEFAULT_ZONE): string {
   return `${day} ${month} ${hour}:${minute}`
 }
 
+/** 23 Nov 2026, 13:05 WAT */
+export const formatMinute = (at: Date, zone = DEFAULT_ZONE): string =>
+  formatExactTime(at, zone).replace(/:\d\d (?=\S+$)/, ' ')
+
 /** 23 Nov 2026, 13:05:07 WAT */
 export function formatExactTime(at: Date, zone = DEFAULT_ZONE): string {
   const { day, month, year, hour, minute, second } = partsOf(at, zone)
@@ -98,10 +102,4 @@ export function formatDuration(ms: number): string {
 export function formatAge(at: Date, now: number): string {
   const age = now - at.getTime()
   return age < MINUTE_MS ? 'just now' : `${formatDuration(age)} ago`
-}
-
-/** 02:41 until the next full period, for a countdown. */
-export function formatCountdown(now: number, periodMs: number): string {
-  const left = Math.ceil((periodMs - (now % periodMs)) / 1000)
-  return `${String(Math.floor(left / 60)).padStart(2, '0')}:${String(left % 60).padStart(2, '0')}`
 }

@@ -4,6 +4,7 @@ import {
   arrowOf,
   formatBps,
   formatBytes,
+  formatCompactCount,
   formatCompactNaira,
   formatCompactUsd,
   formatCount,
@@ -29,9 +30,12 @@ describe('formatPrice', () => {
     ['0.999999', '$1.0000'],
     ['0.0999996', '$0.1000'],
     ['0.00009999999', '$0.0001000'],
+    ['0.00002294', '$0.00002294'],
+    ['0.00000123', '$0.000001230'],
     ['0.1234567', '$0.1235'],
     ['0.001234', '$0.001234'],
-    ['0.000001234', '$0.0₅1234'],
+    ['0.000001234', '$0.000001234'],
+    ['0.0000001234', '$0.0₆1234'],
     ['2.264e-09', '$0.0₈2264'],
     ['0.000000000001', '$0.0₁₁1'],
     ['0', '$0.0000'],
@@ -72,14 +76,17 @@ describe('formatPrice', () => {
 
 describe('formatCompactUsd', () => {
   it.each([
-    ['1234567890123.45', '$1.2tn'],
+    ['1234567890123.45', '$1.23tn'],
     ['54321000000', '$54.3bn'],
     ['412600000', '$413m'],
     ['12400000', '$12.4m'],
-    ['9800', '$9.8k'],
-    ['999950', '$1.0m'],
+    ['2140000000000', '$2.14tn'],
+    ['161000000000', '$161bn'],
+    ['9999000', '$10.0m'],
+    ['9800', '$9.80k'],
+    ['999950', '$1.00m'],
     ['99960', '$100k'],
-    ['999.5', '$1.0k'],
+    ['999.5', '$1.00k'],
     ['999499999999999', '$999tn'],
     ['12.5', '$12.50'],
     ['0', '$0.00'],
@@ -154,6 +161,21 @@ it('writes scores and multiples with one digit behind the point', () => {
 it('groups the digits of an exact value and leaves words alone', () => {
   expect(groupDigits('-1234567.8901')).toBe('−1,234,567.8901')
   expect(groupDigits('A')).toBe('A')
+})
+
+it('writes long counts short, and those of a few digits in full', () => {
+  const counts = [0, 241, 9_999, 10_000, 12_440, 60_000, 10_000_000, 9_999_759]
+  expect(counts.map((count) => formatCompactCount(count).text)).toEqual([
+    '0',
+    '241',
+    '9,999',
+    '10k',
+    '12.4k',
+    '60k',
+    '10m',
+    '10m',
+  ])
+  expect(formatCompactCount(9_999_759).title).toBe('9,999,759')
 })
 
 it('groups whole numbers and scales bytes', () => {

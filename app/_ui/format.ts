@@ -4,10 +4,10 @@ import { type Fixed, formatDecimal, parseDecimal, rescale } from '@/lib/kernels/
 export const UNKNOWN = '—'
 const MINUS = '−'
 
-/** Changes smaller than this (0.05 %) carry a sign but no arrow and no colour. */
-const FLAT_BELOW = 0.0005
+/** Changes smaller than this (0.05 %) carry a sign but no arrow and no colour, wherever they stand. */
+export const FLAT_BELOW = 0.0005
 /** From this many zeros behind the point on, a price is written with a subscript count of them. */
-const SUBSCRIPT_FROM_ZEROS = 4
+const SUBSCRIPT_FROM_ZEROS = 6
 const SIGNIFICANT_DIGITS = 4
 /** Digits behind the point of a percentage in a title. */
 const TITLE_DIGITS = 6
@@ -90,7 +90,7 @@ const subscript = (count: number): string =>
 
 /**
  * A USD price from its exact decimal string; the title carries every digit.
- * Tiny prices count their zeros: 0.000001234 → $0.0₅1234. Null or no numeral → "—" with `reason`.
+ * Tiny prices count their zeros: 0.0000001234 → $0.0₆1234. Null or no numeral → "—" with `reason`.
  */
 export function formatPrice(exact: string | null, reason = 'No price known'): Figure {
   const parsed = decimalOf(exact)
@@ -121,16 +121,20 @@ const COMPACT_STEPS: readonly { digits: number; suffix: string }[] = [
   { digits: 12, suffix: 'tn' },
 ]
 
-/** Three digits at least, one behind the point below 100: 12.4m · 413m · 9.8k · 12.50. */
+/** Digits behind the point that leave three in all; what has no suffix is an amount, to the cent. */
+function compactScale(whole: bigint, hasSuffix: boolean): number {
+  if (whole >= 100n) return 0
+  return whole >= 10n && hasSuffix ? 1 : 2
+}
+
+/** Three digits: 2.14tn · 12.4m · 413m · 9.80k · 12.50. */
 function compactBody(magnitude: Fixed): string {
   for (const { digits, suffix } of COMPACT_STEPS) {
     const scaled = { units: magnitude.units, scale: magnitude.scale + digits }
-    const decimals = wholeOf(scaled) >= 100n ? 0 : digits === 0 ? 2 : 1
-    const shown = rescale(scaled, decimals)
-    // Rounding can lift a total into the next step: 999,950 is 1.0m, not 1,000k.
-    if (wholeOf(shown) < 1000n || digits === 12) {
-      const final = wholeOf(shown) >= 100n && digits > 0 ? rescale(scaled, 0) : shown
-      return `${rounded(final, final.scale)}${suffix}`
+    const once = rescale(scaled, compactScale(wholeOf(scaled), digits > 0))
+    // Rounding can lift a total into the next step: 999,950 is 1.00m, not 1,000k; and 9.999m is 10.0m.
+    if (wholeOf(once) < 1000n || digits === 12) {
+      return `${rounded(scaled, compactScale(wholeOf(once), digits > 0))}${suffix}`
     }
   }
   return rounded(magnitude, 0)
@@ -242,6 +246,17 @@ function plain(value: number | null, digits: number, reason: string): Figure {
 export function formatCount(count: number | null, reason = 'Not counted'): Figure {
   const figure = plain(count, 0, reason)
   return figure.known ? { ...figure, title: figure.text } : figure
+}
+
+/** A whole number, short where it is long: 241 · 9,999 · 12.4k · 10m. The title carries every digit. */
+export function formatCompactCount(count: number): Figure {
+  const exact = formatCount(count)
+  const parsed = decimalOf(count)
+  if (!exact.known || !parsed || Math.abs(count) < 10_000) return exact
+  const body = compactBody(magnitudeOf(parsed))
+    .replace(/(\.\d*?)0+(?=[a-z])/, '$1')
+    .replace(/\.(?=[a-z])/, '')
+  return { ...exact, text: `${count < 0 ? MINUS : ''}${body}` }
 }
 
 /** A score in standard deviations: "z 6.4"; its sign is kept. */

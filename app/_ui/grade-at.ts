@@ -5,6 +5,13 @@ import { SLOT_MS } from '@/lib/domain/slot'
 export const A_UP_TO_MS = 2 * SLOT_MS
 export const B_UP_TO_MS = 6 * SLOT_MS
 
+/** What each grade says of a figure. */
+export const GRADE_MEANINGS = {
+  A: 'fresh and complete',
+  B: 'slightly late or incomplete',
+  C: 'late or incomplete',
+} as const
+
 /** The grade to show at `now` (epoch ms): never better than stored, at most B after 2 slots, C after 6. */
 export function gradeAt(dataGrade: Grade, metricTime: Date, now: number): Grade {
   const age = now - metricTime.getTime()
@@ -20,6 +27,5 @@ export function gradeReason(dataGrade: Grade, metricTime: Date, now: number): st
   if (shown === 'unknown')
     return 'Grade unknown: no price in this slot, or too few slots yet to measure completeness'
   if (shown !== dataGrade) return `Grade ${shown}: was ${dataGrade} when computed, the figure is late by now`
-  const meaning = { A: 'fresh and complete', B: 'slightly late or incomplete', C: 'late or incomplete' }
-  return `Grade ${shown}: ${meaning[shown]}`
+  return `Grade ${shown}: ${GRADE_MEANINGS[shown]}`
 }

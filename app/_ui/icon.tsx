@@ -30,7 +30,7 @@ const PATHS = {
   link: 'M10 14a4 4 0 0 0 5.7 0l3-3A4 4 0 0 0 13 5.3l-1 1M14 10a4 4 0 0 0-5.7 0l-3 3A4 4 0 0 0 11 18.7l1-1',
   keyboard: 'M3 6.5h18v11H3v-11ZM6.5 10h.01M10 10h.01M14 10h.01M17.5 10h.01M7.5 14h9',
   leave: 'M10 4.5H5v15h5M14.5 8l4 4-4 4M18 12H9.5',
-  more: 'M5 12h.01M12 12h.01M19 12h.01',
+  more: 'M4 6h16M4 12h16M4 18h16',
 } as const
 
 export type IconName = keyof typeof PATHS

@@ -14,7 +14,7 @@ import { TileMenu } from './tile-menu'
 
 export interface Comparison {
   change: Change
-  /** What it compares with: "in 24 h", "vs Mon". */
+  /** What it compares with: "in 24 h", "vs yesterday". */
   against: string
 }
 
@@ -29,8 +29,10 @@ export interface MetricTileProps extends ProofActions {
   value: Figure
   /** The exact value as it stands in the database, or null when unknown. */
   exact: string | null
-  comparisons: readonly [Comparison] | readonly [Comparison, Comparison]
-  sparkline: { values: readonly (number | null)[]; label: string }
+  /** A figure says something only beside another, and a trend only beside two. */
+  comparisons: readonly [Comparison, Comparison]
+  /** `span`: how long the drawn stretch is, beside figures of another. */
+  sparkline: { values: readonly (number | null)[]; label: string; span?: string }
   subject: ProofSubject
   grade: GradeProps
   zone?: string
@@ -66,8 +68,15 @@ export function MetricTile(props: MetricTileProps) {
           <ChangeText change={change} suffix={against} />
         </p>
       ))}
-      <div className="mt-auto">
-        <Sparkline {...sparkline} />
+      <div className="mt-auto flex items-center gap-1.5">
+        <div className="min-w-0 grow">
+          <Sparkline values={sparkline.values} label={sparkline.label} />
+        </div>
+        {sparkline.span && (
+          <span aria-hidden="true" title={sparkline.label} className="text-[11px] text-mut">
+            {sparkline.span}
+          </span>
+        )}
       </div>
       <footer className="mt-1.5 flex items-center gap-1.5 text-xs whitespace-nowrap text-mut">
         <TileAge
@@ -157,10 +166,21 @@ export function NotConfiguredTile({ label, children }: { label: string; children
 /** Where tiles stand: as many in a row as fit. */
 export const TILE_GRID = 'grid grid-cols-2 gap-3 md:grid-cols-3 xl:grid-cols-6'
 
-/** Tiles on their way, in their final size; `bare` without the grid, for a place of its own. */
-export function TilesSkeleton({ count, bare = false }: { count: number; bare?: boolean }) {
+interface TilesSkeletonProps {
+  count: number
+  /** Without the grid, for a place of its own. */
+  bare?: boolean
+  /** With room for the line that explains the grades. */
+  withKey?: boolean
+}
+
+/** Tiles on their way, in their final size. */
+export function TilesSkeleton({ count, bare = false, withKey = false }: TilesSkeletonProps) {
   return (
-    <Loading label="Loading the headline figures" className={bare ? '' : TILE_GRID}>
+    <Loading
+      label="Loading the headline figures"
+      className={bare ? '' : `${TILE_GRID} ${withKey ? 'mb-6' : ''}`}
+    >
       {Array.from({ length: count }, (_, index) => (
         <div key={index} className={FRAME}>
           <Skeleton className="h-4 w-20" />

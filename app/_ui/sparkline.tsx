@@ -11,25 +11,47 @@ const TONES: Record<Change['direction'], string> = {
   unknown: 'text-mut',
 }
 
-/** The last known value of each of at most `count` equal stretches: fewer points, same ends. */
-export function thin(values: readonly (number | null)[], count: number): (number | null)[] {
-  if (values.length <= count) return [...values]
-  return Array.from({ length: count }, (_, index) => {
-    const from = Math.floor((index * values.length) / count)
-    const to = Math.floor(((index + 1) * values.length) / count)
-    return values.slice(from, to).findLast((value) => value !== null) ?? null
-  })
+type Values = readonly (number | null)[]
+
+const isKnown = (value: number | null): value is number => value !== null && Number.isFinite(value)
+
+/** Lowest and highest known value of a stretch, in the order in which they came; unknown where it has none. */
+function extremesOf(stretch: Values): [number | null, number | null] {
+  const known = stretch.filter(isKnown)
+  if (known.length === 0) return [null, null]
+  const [low, high] = [Math.min(...known), Math.max(...known)]
+  return stretch.indexOf(low) <= stretch.indexOf(high) ? [low, high] : [high, low]
 }
 
+/** At most `count` points: both ends, and the lowest and highest of each equal stretch between, so that no peak is lost. */
+export function thin(values: Values, count: number): (number | null)[] {
+  if (values.length <= count) return [...values]
+  const inner = values.slice(1, -1)
+  const stretches = Math.max(1, Math.floor((count - 2) / 2))
+  const ends = Array.from({ length: stretches + 1 }, (_, index) =>
+    Math.floor((index * inner.length) / stretches),
+  )
+  return [
+    values[0] ?? null,
+    ...ends.slice(1).flatMap((end, index) => extremesOf(inner.slice(ends[index], end))),
+    values.at(-1) ?? null,
+  ]
+}
+
+/** A line fills its height only from a range of this share of its level on: what stands still has to look so. */
+const LEAST_RANGE = 0.01
+
 /** Consecutive known points as drawing runs: an unknown value is a gap, never a zero. */
-function runsOf(values: readonly (number | null)[]): { x: number; y: number }[][] {
-  const known = values.filter((value): value is number => value !== null && Number.isFinite(value))
+function runsOf(values: Values): { x: number; y: number }[][] {
+  const known = values.filter(isKnown)
   if (known.length < 2) return []
-  const low = Math.min(...known)
-  const range = Math.max(...known) - low
+  const [least, most] = [Math.min(...known), Math.max(...known)]
+  const middle = (least + most) / 2
+  const range = Math.max(most - least, Math.abs(middle) * LEAST_RANGE)
+  const low = middle - range / 2
   const runs: { x: number; y: number }[][] = [[]]
   values.forEach((value, index) => {
-    if (value === null || !Number.isFinite(value)) {
+    if (!isKnown(value)) {
       if (runs.at(-1)?.length !== 0) runs.push([])
       return
     }
@@ -46,8 +68,8 @@ const pathOf = (run: { x: number; y: number }[]): string =>
   run.map(({ x, y }, index) => `${index === 0 ? 'M' : 'L'}${x} ${y}`).join('')
 
 /** Whether a line ends above or below its start, by the same threshold as every change on screen. */
-export function directionOf(values: readonly (number | null)[]): Change['direction'] {
-  const known = values.filter((value): value is number => value !== null && Number.isFinite(value))
+export function directionOf(values: Values): Change['direction'] {
+  const known = values.filter(isKnown)
   const [first, last] = [known[0], known.at(-1)]
   if (first === undefined || last === undefined || known.length < 2) return 'unknown'
   if (first === 0) return last === 0 ? 'flat' : last < 0 ? 'down' : 'up'
@@ -55,7 +77,7 @@ export function directionOf(values: readonly (number | null)[]): Change['directi
 }
 
 interface SparklineProps {
-  values: readonly (number | null)[]
+  values: Values
   /** Colour of the line; without it, its own change from first to last known point. */
   direction?: Change['direction']
   /** What the line shows, for those who do not see it. */

@@ -4,13 +4,13 @@ import { csvOf, exportFileName } from './table-csv'
 describe('the CSV of a table', () => {
   it('keeps numerals exact, quotes what needs it, and disarms formulas', () => {
     const rows = [
-      ['Asset', 'Price $'],
+      ['Asset', 'price_usd'],
       ['=SUM(A1)', '98109.123456789012345678901234'],
       ['a "quoted", name', '-0.0120'],
       ['+1.24 %', ''],
     ]
     expect(csvOf(rows)).toBe(
-      'Asset,Price $\r\n\'=SUM(A1),98109.123456789012345678901234\r\n"a ""quoted"", name",-0.012\r\n\'+1.24 %,\r\n',
+      'Asset,price_usd\r\n\'=SUM(A1),98109.123456789012345678901234\r\n"a ""quoted"", name",-0.012\r\n\'+1.24 %,\r\n',
     )
   })
 

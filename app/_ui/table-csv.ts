@@ -3,13 +3,13 @@ import { UNKNOWN } from './format'
 
 const NUMERAL = /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/
 
-/** Cells as they are shown, header first; what is unknown is empty. */
+/** Cells as they are shown, header first, under the names their columns have in files; what is unknown is empty. */
 export function readTable(table: HTMLTableElement): string[][] {
   const heads = [...table.querySelectorAll<HTMLElement>('thead th')]
   const kept = heads.map((head) => head.dataset.drawing === undefined)
   const rows = [...table.querySelectorAll('tbody > tr:not([data-detail])')]
   return [
-    heads.map(shownText),
+    heads.map((head) => head.dataset.csv ?? shownText(head)),
     ...rows.map((row) =>
       [...row.children].map((cell) => (cell instanceof HTMLElement ? exactOrShown(cell) : '')),
     ),

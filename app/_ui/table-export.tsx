@@ -23,7 +23,7 @@ export function TableExport({ caption, name, asOf }: TableExportProps) {
       onClick={write}
       aria-label={`Download ${caption} as CSV`}
       title="The rows and columns shown, with exact values"
-      className="rounded-[7px] border border-line px-2 py-0.5 text-[12.5px] hover:bg-bg hover:text-ink"
+      className="rounded-[7px] border border-line-strong px-2 py-0.5 text-[12.5px] hover:bg-bg hover:text-ink"
     >
       ↓ CSV
     </button>

@@ -29,21 +29,22 @@ export function TableFilter({ label, matching = null, resets = [] }: TableFilter
   const search = (q: string) =>
     setView({ ...cleared, q: q === '' ? null : q }, { limitUrlUpdates: debounce(q === '' ? 0 : REST_MS) })
   return (
-    <div className="flex items-center gap-3">
-      <label htmlFor={id} className="sr-only">
-        {label}
-      </label>
-      <input
-        id={id}
-        type="search"
-        value={view.q}
-        maxLength={100}
-        placeholder={label}
-        autoComplete="off"
-        onChange={({ currentTarget }) => search(currentTarget.value)}
-        className={`w-56 max-w-full px-3 py-1.5 ${CONTROL}`}
-      />
-      <span role="status" className="text-[13px] text-mut">
+    <div className="flex flex-wrap items-end gap-x-3">
+      <div className="flex flex-col gap-1">
+        <label htmlFor={id} className="text-[13px] font-medium">
+          {label}
+        </label>
+        <input
+          id={id}
+          type="search"
+          value={view.q}
+          maxLength={100}
+          autoComplete="off"
+          onChange={({ currentTarget }) => search(currentTarget.value)}
+          className={`h-[38px] w-56 max-w-full px-3 ${CONTROL}`}
+        />
+      </div>
+      <span role="status" className="text-[13px] leading-[38px] text-mut">
         {busy ? 'searching …' : view.q !== '' && matching !== null && `${matching} match`}
       </span>
     </div>

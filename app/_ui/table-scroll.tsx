@@ -47,7 +47,7 @@ export function TableScroll({ label, className, children }: TableScrollProps) {
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a scroll area must be reachable by keyboard.
       tabIndex={0}
       onKeyDown={onKeyDown}
-      className={`relative overflow-x-auto ${className}`}
+      className={`edge-hint relative overflow-x-auto ${className}`}
     >
       {children}
     </section>

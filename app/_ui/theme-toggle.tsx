@@ -32,7 +32,7 @@ export function ThemeToggle() {
       onClick={switchTheme}
       aria-label="Switch between light and dark"
       title="Switch between light and dark"
-      className="grid size-[30px] place-items-center rounded-[9px] border border-line bg-card text-mut hover:text-ink"
+      className="grid size-[30px] place-items-center rounded-[9px] border border-line-strong bg-card text-mut hover:text-ink"
     >
       <Icon name="moon" className="size-4 dark:hidden" />
       <Icon name="sun" className="hidden size-4 dark:block" />

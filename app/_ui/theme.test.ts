@@ -42,6 +42,8 @@ const FILLED = [
   ['on-acc', 'acc'],
   ['on-act', 'act'],
   ['ink', 'line'],
+  ['on-gap-part', 'gap-part'],
+  ['card', 'gap-none'],
 ] as const
 const SERIES = ['series-1', 'series-2', 'series-3', 'series-4', 'series-5']
 
@@ -67,6 +69,12 @@ describe('contrast', () => {
     )
     expect(weak).toEqual([])
   })
+})
+
+it.each(themes)('keeps the cells of the gap calendar apart in %s: each 2:1 against the next', (_, tokens) => {
+  const [full, part, none] = ['gap-full', 'gap-part', 'gap-none']
+  expect(contrast(tokens, full, part)).toBeGreaterThanOrEqual(2)
+  expect(contrast(tokens, part, none)).toBeGreaterThanOrEqual(2)
 })
 
 it('has the same tokens in both themes', () => {

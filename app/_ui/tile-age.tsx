@@ -1,7 +1,7 @@
 'use client'
 
 import { SLOT_MS } from '@/lib/domain/slot'
-import { formatAge, formatClock, formatExactTime, formatShortTime } from './format-time'
+import { formatAge, formatClock, formatExactTime, formatShortTime, zoneName } from './format-time'
 import { useNow } from './use-now'
 
 const STEP_MS = 10_000
@@ -32,6 +32,8 @@ export function TileAge({ at, now, zone, staleAfterMs }: TileAgeProps) {
       {isStale && <span aria-hidden="true">▲ </span>}
       {isStale ? 'stale, ' : 'as of '}
       {clock}
+      {/* Where a tile is too narrow for it, the title has it. */}
+      <span className="@max-[150px]:hidden"> {zoneName(at, zone)}</span>
     </time>
   )
 }

@@ -1,6 +1,6 @@
 import type { PoolConnection, ResultSetHeader, RowDataPacket } from 'mysql2/promise'
 import type { AlertEvent } from '../../lib/alerts/contract'
-import { getPool } from '../client'
+import { inTransaction } from './transaction'
 
 /** Where an event is to be delivered; a muted channel only records that it would have been. */
 export interface AlertTarget {
@@ -46,16 +46,9 @@ export async function raiseAlertEvent(input: {
   event: AlertEvent
   targets: readonly AlertTarget[]
 }): Promise<void> {
-  const connection = await getPool().getConnection()
-  try {
-    await connection.beginTransaction()
-    await insertAlertEvents(connection, { events: [input.event], targets: input.targets })
-    await connection.commit()
-    connection.release()
-  } catch (error) {
-    connection.destroy()
-    throw error
-  }
+  await inTransaction((connection) =>
+    insertAlertEvents(connection, { events: [input.event], targets: input.targets }),
+  )
 }
 
 async function insertDeliveries(

@@ -1,6 +1,7 @@
 import type { ResultSetHeader, RowDataPacket } from 'mysql2/promise'
 import type { Severity } from '../../lib/alerts/contract'
 import { getPool } from '../client'
+import { retryOnLock } from './retry'
 
 /** One event's delivery to one channel, held by one caller. */
 export interface ClaimedDelivery {
@@ -29,14 +30,14 @@ export async function claimDeliveries(input: {
   limit: number
 }): Promise<ClaimedDelivery[]> {
   const { channel, owner } = input
-  const [taken] = await retried(() =>
+  const [taken] = await retryOnLock(() =>
     getPool().query<ResultSetHeader>(
       "UPDATE alert_deliveries SET lease_owner = ?, lease_until = UTC_TIMESTAMP(3) + INTERVAL ? MICROSECOND, attempts = attempts + 1 WHERE channel = ? AND status = 'pending' AND due_at <= UTC_TIMESTAMP(3) AND (lease_until IS NULL OR lease_until < UTC_TIMESTAMP(3)) ORDER BY due_at, id LIMIT ?",
       [owner, input.leaseMs * 1000, channel, input.limit],
     ),
   )
   if (taken.affectedRows === 0) return []
-  await retried(() =>
+  await retryOnLock(() =>
     getPool().query(
       "UPDATE alert_attempts a JOIN alert_deliveries d ON d.id = a.delivery_id SET a.outcome = 'unknown', a.finished_at = UTC_TIMESTAMP(3) WHERE d.channel = ? AND d.lease_owner = ? AND a.outcome = 'sending' AND a.attempt < d.attempts",
       [channel, owner],
@@ -69,21 +70,6 @@ async function listClaimed(channel: string, owner: string): Promise<ClaimedDeliv
   }))
 }
 
-const RETRY_ERRNOS = new Set([1213, 1205])
-const MAX_TRIES = 3
-
-/** A deadlock's victim left nothing behind: after a message is sent, its record must not be lost to one. */
-async function retried<T>(work: () => Promise<T>): Promise<T> {
-  for (let tries = 1; ; tries++) {
-    try {
-      return await work()
-    } catch (error) {
-      const errno = error instanceof Error && 'errno' in error ? Number(error.errno) : 0
-      if (!RETRY_ERRNOS.has(errno) || tries >= MAX_TRIES) throw error
-    }
-  }
-}
-
 /** What came of a try. `unknown`: nobody saw its end. `retryAfterMs`: when to try again at the earliest. */
 export type AttemptOutcome =
   | { outcome: 'sent'; status: number | null }
@@ -100,7 +86,8 @@ interface DeliveryRecord {
  * changes nothing: its try was written off as `unknown`, which it is for whoever got the message twice.
  */
 export function recordDeliveries(record: DeliveryRecord): Promise<void> {
-  return retried(() => recordOnce(record))
+  // After a message is sent, its record must not be lost to a deadlock.
+  return retryOnLock(() => recordOnce(record))
 }
 
 async function recordOnce({ deliveries, owner, result }: DeliveryRecord): Promise<void> {

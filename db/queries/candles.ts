@@ -15,6 +15,12 @@ import { nextVersionTime } from './version-time'
 
 const PRICES = ['open', 'high', 'low', 'close'] as const
 const FIGURES = [...PRICES, 'samples', 'volume24hUsd', 'marketCapUsd', 'lastSlot'] as const
+/** Figures whose change is told, by the column that holds them. Counts and instants of samples are no figures. */
+const TOLD = [
+  ...PRICES.map((name) => ({ name, metric: name })),
+  { name: 'volume24hUsd', metric: 'volume_24h_usd' },
+  { name: 'marketCapUsd', metric: 'market_cap_usd' },
+] as const
 const COLUMNS =
   'asset_id, `interval`, open_time, open, high, low, close, samples, expected_samples, volume_24h_usd, market_cap_usd, last_slot, known_from, run_id'
 const UPDATES = COLUMNS.split(', ')
@@ -130,7 +136,8 @@ function changesBetween(stored: readonly StoredCandle[], candles: readonly Candl
 /**
  * Puts `candles` where `stored` stood; the caller has read `stored` under the assets' lock. A bar that is open by the
  * database's clock is overwritten; one that had closed moves its old version to history, and with `restates` leaves a
- * line for each price that changed. Equal bars are left alone. Returns the bars that changed, as they are now or were.
+ * line for each price, volume and market cap that changed. Equal bars are left alone. Returns the bars that changed, as
+ * they are now or were.
  */
 export async function replaceCandles(
   tx: RunTransaction,
@@ -194,15 +201,16 @@ async function restate(
 ): Promise<void> {
   const lines = input.closed.flatMap(({ old, fresh }): Restatement[] => {
     if (!old) return []
-    const prices = PRICES.filter((name) => fresh?.[name] !== old[name])
-    return prices.map((metric) => ({
+    // A first value restates nothing.
+    const changed = TOLD.filter(({ name }) => old[name] !== null && (fresh?.[name] ?? null) !== old[name])
+    return changed.map(({ name, metric }) => ({
       tableName: 'market_candles',
       assetId: old.assetId,
       rowTime: new Date(old.openTime),
       rowPart: old.interval,
       metric,
-      oldValue: old[metric],
-      newValue: fresh?.[metric] ?? null,
+      oldValue: old[name],
+      newValue: fresh?.[name] ?? null,
       shownFrom: old.knownFrom,
       restatedAt: input.now,
       reason: 'late_input',

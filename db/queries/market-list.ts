@@ -210,37 +210,3 @@ export async function countMarket(filter: MarketFilter): Promise<MarketCounts> {
   )
   return { matching: Number(rows[0]?.matching), withCap: Number(rows[0]?.with_cap) }
 }
-
-export interface MarketSummary {
-  tracked: number
-  /** By the exact sign of the change over 24 hours. */
-  rose: number
-  fell: number
-  /** Assets whose change is not known. */
-  unknown: number
-  /** Newest slot of all; null while there is none. */
-  newestSlot: Date | null
-  /** The asset with the largest change over 24 hours, either way; null when no change is known. */
-  mover: AssetSnapshot | null
-}
-
-/** The whole market in a few figures. */
-export async function getMarketSummary(): Promise<MarketSummary> {
-  const [[counts], [movers]] = await Promise.all([
-    getPool().query<RowDataPacket[]>(
-      'SELECT COUNT(*) AS tracked, SUM(s.log_return_24h > 0) AS rose, SUM(s.log_return_24h < 0) AS fell, SUM(s.log_return_24h IS NULL) AS unknown_change, MAX(s.metric_time) AS newest_slot FROM assets a JOIN asset_snapshots s ON s.asset_id = a.id WHERE a.tracked = 1',
-    ),
-    getPool().query<RowDataPacket[]>(
-      `SELECT ${SNAPSHOT_COLUMNS} FROM (SELECT a.id FROM assets a JOIN asset_snapshots s ON s.asset_id = a.id WHERE a.tracked = 1 AND s.log_return_24h IS NOT NULL ORDER BY ABS(EXP(s.log_return_24h) - 1) DESC, a.id LIMIT 1) p JOIN assets a ON a.id = p.id JOIN asset_snapshots s ON s.asset_id = p.id`,
-    ),
-  ])
-  const row = counts[0]
-  return {
-    tracked: Number(row?.tracked ?? 0),
-    rose: Number(row?.rose ?? 0),
-    fell: Number(row?.fell ?? 0),
-    unknown: Number(row?.unknown_change ?? 0),
-    newestSlot: row?.newest_slot ?? null,
-    mover: movers[0] ? toSnapshot(movers[0]) : null,
-  }
-}

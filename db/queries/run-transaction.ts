@@ -1,6 +1,7 @@
 import type { PoolConnection, RowDataPacket } from 'mysql2/promise'
 import { FencedError } from '../../lib/errors'
 import { getPool } from '../client'
+import { retryOnLock } from './retry'
 
 /** An attempt that holds (or held) the lease of a run. `owner` is random per call. */
 export interface RunLease {
@@ -25,26 +26,13 @@ export interface RunTransaction {
  */
 const IDLE_SECONDS = 20
 const NORMAL_IDLE_SECONDS = 28_800
-/** Deadlock victims and lock waits are tried again; both leave nothing behind. */
-const RETRY_ERRNOS = new Set([1213, 1205])
-const MAX_TRIES = 3
 
 /**
  * Runs `work` in one transaction that first locks the run's row and checks that this attempt still holds it:
  * a take-over cannot happen between the check and the commit. Throws: FencedError when it was taken over.
  */
-export async function inRunTransaction<T>(
-  lease: RunLease,
-  work: (tx: RunTransaction) => Promise<T>,
-): Promise<T> {
-  for (let tries = 1; ; tries++) {
-    try {
-      return await once(lease, work)
-    } catch (error) {
-      const errno = error instanceof Error && 'errno' in error ? Number(error.errno) : 0
-      if (!RETRY_ERRNOS.has(errno) || tries >= MAX_TRIES) throw error
-    }
-  }
+export function inRunTransaction<T>(lease: RunLease, work: (tx: RunTransaction) => Promise<T>): Promise<T> {
+  return retryOnLock(() => once(lease, work))
 }
 
 async function once<T>(lease: RunLease, work: (tx: RunTransaction) => Promise<T>): Promise<T> {

@@ -1,20 +1,10 @@
 import type { PoolConnection } from 'mysql2/promise'
 import { getPool } from '../client'
-
-/** Deadlock victims and lock waits are tried again; both leave nothing behind. */
-const RETRY_ERRNOS = new Set([1213, 1205])
-const MAX_TRIES = 3
+import { retryOnLock } from './retry'
 
 /** Runs `work` in one transaction, again when the server ended it for a lock. Throws what `work` throws, undone. */
-export async function inTransaction<T>(work: (connection: PoolConnection) => Promise<T>): Promise<T> {
-  for (let tries = 1; ; tries++) {
-    try {
-      return await once(work)
-    } catch (error) {
-      const errno = error instanceof Error && 'errno' in error ? Number(error.errno) : 0
-      if (!RETRY_ERRNOS.has(errno) || tries >= MAX_TRIES) throw error
-    }
-  }
+export function inTransaction<T>(work: (connection: PoolConnection) => Promise<T>): Promise<T> {
+  return retryOnLock(() => once(work))
 }
 
 async function once<T>(work: (connection: PoolConnection) => Promise<T>): Promise<T> {

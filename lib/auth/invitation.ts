@@ -1,8 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { acceptInvitation, getInvitation, type Invitation } from '@/db/queries/invitations'
 import { forgetLoginAttempt } from '@/db/queries/users'
+import { takeHashTurn } from './hash-turns'
 import { hashPassword } from './password'
-import { permitAttempt } from './throttle'
+import { BUSY_SECONDS, permitAttempt } from './throttle'
 
 /** Three days: a weekend passes, and a link that leaked is soon worth nothing. */
 export const INVITATION_HOURS = 72
@@ -46,22 +47,23 @@ export async function redeemInvitation(input: {
   ip: string
 }): Promise<{ outcome: 'done'; email: string } | Refusal> {
   const { name, password, ip } = input
-  return withPermit(input, async (tokenSha256) => {
-    const passwordHash = await hashPassword(password)
-    const accepted = await acceptInvitation({ tokenSha256, name, passwordHash, ip })
+  return withPermit(input, async (tokenSha256, permit) => {
+    const turn = await takeHashTurn(permit, () => hashPassword(password))
+    if (!turn) return { outcome: 'throttled', retryAfterSeconds: BUSY_SECONDS }
+    const accepted = await acceptInvitation({ tokenSha256, name, passwordHash: turn.done, ip })
     return accepted && { outcome: 'done', email: accepted.email }
   })
 }
 
 async function withPermit<T>(
   { token, ip }: { token: string; ip: string },
-  work: (tokenSha256: string) => Promise<T | null>,
+  work: (tokenSha256: string, permit: { crowded: boolean }) => Promise<T | null>,
 ): Promise<T | Refusal> {
   if (!TOKEN.test(token)) return { outcome: 'gone' }
   const tokenSha256 = hashToken(token)
   const permit = await permitAttempt({ key: `link ${tokenSha256.slice(0, KEY_LENGTH)}`, ip })
   if (permit.outcome === 'throttled') return permit
-  const result = await work(tokenSha256)
+  const result = await work(tokenSha256, permit)
   if (result === null) return { outcome: 'gone' }
   await forgetLoginAttempt(permit.attemptId)
   return result

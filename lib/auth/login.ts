@@ -1,7 +1,9 @@
 import { insertAudit } from '@/db/queries/audit'
-import { getUserByEmail, recordLogin, type UserRow } from '@/db/queries/users'
+import { forgetLoginAttempt, getUserByEmail, recordLogin, type UserRow } from '@/db/queries/users'
+import { auditRefusal } from './folded-audit'
+import { takeHashTurn } from './hash-turns'
 import { MAX_PASSWORD_LENGTH, verifyNobody, verifyPassword } from './password'
-import { permitAttempt } from './throttle'
+import { BUSY_SECONDS, permitAttempt } from './throttle'
 
 export type LoginResult =
   | { outcome: 'ok'; user: UserRow }
@@ -11,19 +13,29 @@ export type LoginResult =
 /** Checks a login: throttled per account and per address, equal in time for unknown accounts, audited. */
 export async function login(input: { email: string; password: string; ip: string }): Promise<LoginResult> {
   const email = input.email.trim().toLowerCase().slice(0, 255)
-  const permit = await permitAttempt({ key: email, ip: input.ip })
+  const { ip } = input
+  const permit = await permitAttempt({ key: email, ip })
   if (permit.outcome === 'throttled') {
-    await insertAudit({ userId: null, actor: email, action: 'login.throttled', ip: input.ip })
+    await auditRefusal({ userId: null, actor: email, action: 'login.throttled', ip, crowded: false })
     return permit
   }
+  const { attemptId, crowded } = permit
   const user = await getUserByEmail(email)
   const password = input.password.slice(0, MAX_PASSWORD_LENGTH)
-  const matches = user ? await verifyPassword(user.passwordHash, password) : await verifyNobody(password)
-  if (!user || !matches || user.disabled) {
-    await insertAudit({ userId: user?.id ?? null, actor: email, action: 'login.failed', ip: input.ip })
+  const turn = await takeHashTurn(permit, () =>
+    user ? verifyPassword(user.passwordHash, password) : verifyNobody(password),
+  )
+  if (!turn) {
+    await forgetLoginAttempt(attemptId)
+    await auditRefusal({ userId: null, actor: email, action: 'login.throttled', ip, crowded: true })
+    return { outcome: 'throttled', retryAfterSeconds: BUSY_SECONDS }
+  }
+  if (!user || !turn.done || user.disabled) {
+    const refusal = { userId: user?.id ?? null, actor: email, action: 'login.failed', ip } as const
+    await (crowded ? auditRefusal({ ...refusal, crowded }) : insertAudit(refusal))
     return { outcome: 'refused' }
   }
-  await recordLogin({ attemptId: permit.attemptId, userId: user.id, email })
-  await insertAudit({ userId: user.id, actor: email, action: 'login.succeeded', ip: input.ip })
+  await recordLogin({ attemptId, userId: user.id, email })
+  await insertAudit({ userId: user.id, actor: email, action: 'login.succeeded', ip })
   return { outcome: 'ok', user }
 }

@@ -49,3 +49,12 @@ export function dayRange(day: string, zone: string): { from: Date; to: Date } {
   const next = new Date(Date.parse(`${day}T00:00:00Z`) + DAY_MS).toISOString().slice(0, 10)
   return { from: dayStart(day, zone), to: dayStart(next, zone) }
 }
+
+/**
+ * First instant of a day (`2026-11-24`) by the clock of a zone; of the day after with `days` 1. Null: no such day.
+ */
+export function startOfZonedDay(day: string, zone: string, days = 0): Date | null {
+  const midnight = Date.parse(`${day}T00:00:00Z`)
+  if (Number.isNaN(midnight) || new Date(midnight).toISOString().slice(0, 10) !== day) return null
+  return dayStart(new Date(midnight + days * DAY_MS).toISOString().slice(0, 10), zone)
+}

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Clock } from '@/lib/clock'
-import { UpstreamError } from '@/lib/errors'
+import { describeError, TimeBudgetError, UpstreamError } from '@/lib/errors'
 import type { Fetcher, HttpAnswer } from '@/lib/http'
 import type { AssetSelection, MarketSource, SourceRequest } from '@/lib/sources/contract'
 import { findNearIds, type ListedCoin } from './near-ids'
@@ -17,6 +17,7 @@ export type ConnectionOutcome =
   | 'key_refused'
   | 'wrong_plan'
   | 'rate_limited'
+  | 'budget_spent'
   | 'unreachable'
   | 'unexpected'
 
@@ -33,7 +34,9 @@ export interface ConnectionReport {
   /** What happened, and what to do about it. */
   message: string
   host: string
-  /** From the question for prices to its whole answer; null without one. */
+  /** Of the last answer; null without one. */
+  status: number | null
+  /** From the first question for prices, or the only one, to the end of waiting for it; null when it never left. */
   ms: number | null
   /** Coins that the answer holds. */
   found: number
@@ -43,17 +46,19 @@ export interface ConnectionReport {
 }
 
 export interface ConnectionInput {
-  baseUrl: string | undefined
-  apiKey: string | undefined
-  plan: 'demo' | 'pro'
-  selection: AssetSelection
+  /** Where and with which headers it is asked, as the source itself says. */
+  target: { baseUrl: string; headers: Record<string, string> }
+  /** Whether the source knows a question for what a key allows: paid plans only. */
+  isPaid: boolean
+  /** Coins to ask for; null asks the cheapest question, which every key may. */
+  selection: AssetSelection | null
 }
 
 export interface ConnectionMeans {
   source: MarketSource
   fetcher: Fetcher
   clock: Clock
-  /** Told of every call before it leaves. */
+  /** Told of every call before it leaves; throws an UpstreamError to hold it back. */
   beforeCall?: () => Promise<void>
 }
 
@@ -77,62 +82,80 @@ export async function testConnection(
   means: ConnectionMeans,
 ): Promise<ConnectionReport> {
   const { source, clock } = means
-  const { baseUrl, headers } = source.connection({
-    plan: input.plan,
-    ...(input.baseUrl === undefined ? {} : { baseUrl: input.baseUrl }),
-    ...(input.apiKey === undefined ? {} : { apiKey: input.apiKey }),
-  })
+  const { target, selection } = input
+  const host = new URL(target.baseUrl).host
   const deadline = clock.now().getTime() + PATIENCE_MS
-  const ask = (request: SourceRequest) => askOnce({ request, baseUrl, headers, deadline }, means)
   const report: ConnectionReport = {
     outcome: 'works',
-    message: '',
-    host: new URL(baseUrl).host,
+    message: `${source.name} answered: the key works.`,
+    host,
+    status: null,
     ms: null,
     found: 0,
     missing: [],
     key: null,
   }
+  const ask: Ask = async (request) => {
+    const answer = await askOnce({ request, target, deadline }, means)
+    report.status = answer.status
+    return answer
+  }
+  const timed: Ask = (request) => timedInto(report, { request, ask, clock })
   try {
-    if (input.plan === 'pro') report.key = await readKey(ask)
-    await readCoins({ report, selection: input.selection, ask, means })
+    if (selection === null) {
+      await timed(source.pingRequest())
+      return { ...report, message: `${source.name} answered.` }
+    }
+    if (input.isPaid) report.key = await readKey(ask)
+    await readCoins({ report, selection, ask, timed, source })
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error
-    return { ...report, ...explainFailure(error, input, report.host) }
+    const hasKey = Object.keys(target.headers).length > 0
+    // Held back before it left: nobody waited for anything.
+    const ms = error.kind === 'budget' ? null : report.ms
+    return { ...report, status: error.status, ms, ...explainFailure(error, { hasKey, host }) }
   }
-  if (report.missing.length > 0)
-    return { ...report, outcome: 'unknown_assets', message: unknownAssets(report) }
-  return { ...report, message: `${source.name} answered: the key works.` }
+  if (report.missing.length === 0) return report
+  return { ...report, outcome: 'unknown_assets', message: unknownAssets(report) }
 }
 
 type Ask = (request: SourceRequest) => Promise<HttpAnswer>
 
+/** Puts down how long the first question took, whatever came of it. */
+async function timedInto(
+  report: ConnectionReport,
+  { request, ask, clock }: { request: SourceRequest; ask: Ask; clock: Clock },
+): Promise<HttpAnswer> {
+  const since = clock.now().getTime()
+  return ask(request).finally(() => {
+    report.ms ??= clock.now().getTime() - since
+  })
+}
+
 async function askOnce(
-  call: { request: SourceRequest; baseUrl: string; headers: Record<string, string>; deadline: number },
+  call: { request: SourceRequest; target: ConnectionInput['target']; deadline: number },
   { source, fetcher, beforeCall }: ConnectionMeans,
 ): Promise<HttpAnswer> {
-  const { request, baseUrl, headers, deadline } = call
+  const { request, target, deadline } = call
   const query = new URLSearchParams(request.params).toString()
-  let calls = 0
-  return fetcher({
-    source: source.name,
-    url: `${baseUrl}${request.endpoint}${query === '' ? '' : `?${query}`}`,
-    headers,
-    deadline,
-    classify: (answer) => source.classify(request, answer),
-    beforeAttempt: async () => {
-      // A second try would hide what the first one said, and make a limited key wait longer.
-      calls += 1
-      if (calls > 1)
-        throw new UpstreamError({
-          source: source.id,
-          kind: 'budget',
-          transient: false,
-          message: 'asked once',
-        })
-      await beforeCall?.()
-    },
-  })
+  try {
+    return await fetcher({
+      source: source.name,
+      url: `${target.baseUrl}${request.endpoint}${query === '' ? '' : `?${query}`}`,
+      headers: target.headers,
+      deadline,
+      once: true,
+      classify: (answer) => source.classify(request, answer),
+      ...(beforeCall && { beforeAttempt: beforeCall }),
+    })
+  } catch (error) {
+    if (!(error instanceof TimeBudgetError)) throw error
+    const message = `${source.name} took more than ${PATIENCE_MS / 1_000} s for all questions together`
+    throw new UpstreamError(
+      { source: source.id, kind: 'timeout', transient: true, message },
+      { cause: error },
+    )
+  }
 }
 
 /** The paid plan's own word on itself. A proxy may not know the question: that is no failure. */
@@ -158,15 +181,14 @@ async function readCoins(input: {
   report: ConnectionReport
   selection: AssetSelection
   ask: Ask
-  means: ConnectionMeans
+  timed: Ask
+  source: MarketSource
 }): Promise<void> {
-  const { report, selection, ask, means } = input
-  const pages = means.source.tickRequests(selection)
+  const { report, selection, ask, timed, source } = input
+  const pages = source.tickRequests(selection)
   const found = new Set<string>()
   for (const request of selection.kind === 'ids' ? pages : pages.slice(0, 1)) {
-    const since = means.clock.now().getTime()
-    const answer = await ask(request)
-    report.ms ??= means.clock.now().getTime() - since
+    const answer = await timed(request)
     for (const { id } of rowsSchema.safeParse(parseJson(answer.body)).data ?? []) found.add(id)
   }
   report.found = found.size
@@ -206,21 +228,24 @@ const PRO_KEY_ON_PUBLIC_HOST = 10_010
 const DEMO_KEY_ON_PRO_HOST = 10_011
 const ENDPOINT_NOT_IN_PLAN = 10_005
 
+/** CoinGecko calls its free plan "Demo", which this product's own demo is not. */
+const FREE = 'free (CoinGecko’s Demo plan)'
+const PAID = 'paid (CoinGecko’s Pro plans)'
+
 function explainFailure(
   error: UpstreamError,
-  input: ConnectionInput,
-  host: string,
+  { hasKey, host }: { hasKey: boolean; host: string },
 ): { outcome: ConnectionOutcome; message: string } {
   const { upstreamCode, status, kind, retryAfterMs } = error
+  const wrongPlan = (message: string) =>
+    ({ outcome: 'wrong_plan', message: `${host} says that ${message}` }) as const
   if (upstreamCode === PRO_KEY_ON_PUBLIC_HOST)
-    return { outcome: 'wrong_plan', message: `${host} says that this is a Pro key: choose the plan Pro.` }
+    return wrongPlan(`this is the key of a paid plan: choose ${PAID}.`)
   if (upstreamCode === DEMO_KEY_ON_PRO_HOST)
-    return { outcome: 'wrong_plan', message: `${host} says that this is a Demo key: choose the plan Demo.` }
+    return wrongPlan(`this is the key of the free plan: choose ${FREE}.`)
   if (upstreamCode === ENDPOINT_NOT_IN_PLAN)
-    return {
-      outcome: 'wrong_plan',
-      message: `${host} says that the plan of this key has no right to these prices.`,
-    }
+    return wrongPlan('the plan of this key has no right to these prices.')
+  if (kind === 'budget') return { outcome: 'budget_spent', message: describeError(error) }
   if (kind === 'rate_limit') {
     const wait = retryAfterMs === null ? 'a minute' : `${Math.ceil(retryAfterMs / 1_000)} s`
     return {
@@ -232,10 +257,9 @@ function explainFailure(
     return { outcome: 'unreachable', message: `No answer from ${host}: ${error.message}.` }
   if (status === 401 || status === 403) {
     const said = [status, ...(upstreamCode === null ? [] : [`code ${upstreamCode}`])].join(', ')
-    const why =
-      input.apiKey === undefined
-        ? `asks for a key (${said}).`
-        : `refuses this key (${said}): look for a slip, or a key that was deleted.`
+    const why = hasKey
+      ? `refuses this key (${said}): look for a slip, or a key that was deleted.`
+      : `asks for a key (${said}).`
     return { outcome: 'key_refused', message: `${host} ${why}` }
   }
   return { outcome: 'unexpected', message: `${error.message}. Is ${host} the right address?` }

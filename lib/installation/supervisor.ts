@@ -19,8 +19,8 @@ const answerSchema = z.discriminatedUnion('ok', [
 
 export type SupervisorAnswer = z.infer<typeof answerSchema>
 
-/** A living `npm start` answers `status` at once; anything else that holds our pipe never does. */
-const STATUS_MS = 2_000
+/** A living `npm start` answers `status` at once, on a busy machine in a few seconds; anything else never does. */
+const STATUS_MS = 5_000
 /** Migrations of a large live database take their time. */
 const WORK_MS = 300_000
 

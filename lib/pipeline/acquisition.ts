@@ -1,5 +1,6 @@
 import { insertDocument, paramsHash, type StoredDocument } from '@/db/queries/documents'
 import type { SourceRequest } from '@/lib/sources/contract'
+import { type AnswerTime, findClockFault } from './answer-clock'
 import { requireCall } from './budget'
 import type { RunContext } from './run-context'
 import type { Upstream } from './upstream'
@@ -14,13 +15,19 @@ export function answers(document: StoredDocument, request: SourceRequest): boole
 
 /**
  * Layer 1: asks the upstream once (with its retries, each against the budget) and keeps every answer as received, good
- * or bad, before anyone reads it. Returns the good one. Throws: UpstreamError, FencedError.
+ * or bad, before anyone reads it. `time` is null where the answer is asked for as of another instant. Returns the good
+ * one. Throws: UpstreamError, FencedError.
  */
 export async function acquire(
   context: RunContext,
-  input: { upstream: Upstream; request: SourceRequest; headers?: Record<string, string> },
+  input: {
+    upstream: Upstream
+    request: SourceRequest
+    time: AnswerTime | null
+    headers?: Record<string, string>
+  },
 ): Promise<StoredDocument> {
-  const { upstream, request } = input
+  const { upstream, request, time } = input
   const { source } = upstream
   let stored: StoredDocument | undefined
   await context.fetcher({
@@ -28,7 +35,9 @@ export async function acquire(
     url: `${upstream.baseUrl}${request.endpoint}?${new URLSearchParams(request.params)}`,
     headers: { ...upstream.headers, ...input.headers },
     deadline: context.deadline,
-    classify: (answer) => source.classify(request, answer),
+    classify: (answer) =>
+      source.classify(request, answer) ??
+      (time && findClockFault(answer, { source: source.id, name: source.name, time })),
     beforeAttempt: () => requireCall(context, upstream),
     onAnswer: async (answer, failure) => {
       const body = failure ? answer.body.subarray(0, ERROR_BODY_LIMIT) : answer.body

@@ -4,7 +4,7 @@ import { getSetting } from '@/db/queries/settings'
 import type { Grade } from '@/lib/domain/market'
 import { SLOT_MS } from '@/lib/domain/slot'
 import { getMode, type Mode } from '@/lib/env'
-import { APP_VERSION } from '@/lib/version'
+import { APP_VERSION, STARTED_AT } from '@/lib/version'
 import { listBudgetStates } from './budget'
 import { JOBS, type Job } from './jobs'
 import { MAX_CLOCK_SKEW_MS } from './world'
@@ -20,6 +20,8 @@ const ANSWER_MS = 4_000
 export interface Health {
   status: 'ok' | 'degraded' | 'starting' | 'down'
   version: string
+  /** When the process that answers began, ISO 8601. */
+  startedAt: string
   mode: Mode
   database: 'ok' | 'migrating' | 'unreachable'
   sources: { id: string; ageSeconds: number | null; grade: Grade | 'not_configured' }[]
@@ -29,7 +31,7 @@ export interface Health {
 /** State of the whole system, without secrets. Never throws and never hangs: no answer in time is an answer. */
 export async function getHealth(now: Date): Promise<Health> {
   const mode = getMode()
-  const base = { version: APP_VERSION, mode, sources: [], jobs: [] }
+  const base = { version: APP_VERSION, startedAt: STARTED_AT, mode, sources: [], jobs: [] }
   const down: Health = { ...base, status: 'down', database: 'unreachable' }
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<Health>((resolve) => {
@@ -42,7 +44,7 @@ export async function getHealth(now: Date): Promise<Health> {
 async function examine(input: { mode: Mode; now: Date }): Promise<Health> {
   const { mode } = input
   const { reachable, migrated } = await checkDatabase()
-  const base = { version: APP_VERSION, mode, sources: [], jobs: [] }
+  const base = { version: APP_VERSION, startedAt: STARTED_AT, mode, sources: [], jobs: [] }
   if (!reachable) return { ...base, status: 'down', database: 'unreachable' }
   if (!migrated) return { ...base, status: 'starting', database: 'migrating' }
   return healthOf(input)
@@ -67,6 +69,7 @@ async function healthOf({ mode, now }: { mode: Mode; now: Date }): Promise<Healt
   return {
     status: starting ? 'starting' : degraded ? 'degraded' : 'ok',
     version: APP_VERSION,
+    startedAt: STARTED_AT,
     mode,
     database: 'ok',
     sources,

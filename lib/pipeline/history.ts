@@ -47,8 +47,10 @@ async function loadAsset(
     const request = upstream.source.historyRequest({ coingeckoId, days: span.days })
     const params = asOf ? { ...request.params, as_of: asOf.toISOString() } : request.params
     const headers: Record<string, string> = asOf ? { 'x-simulator-now': asOf.toISOString() } : {}
-    const known = stored.find((one) => answers(one, { ...request, params }))
-    const document = known ?? (await acquire(context, { upstream, request: { ...request, params }, headers }))
+    const asked = { ...request, params }
+    const time = asOf ? null : 'dated'
+    const known = stored.find((one) => answers(one, asked))
+    const document = known ?? (await acquire(context, { upstream, request: asked, time, headers }))
     parts.push(await ingestDocument(context, { source: upstream.source, document }))
   }
   const slots = parts.flatMap((part) => (part.slots ? [part.slots] : []))

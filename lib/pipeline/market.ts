@@ -66,7 +66,7 @@ async function runPage(
   const { upstream, request, seen } = input
   let document = input.stored.find((one) => answers(one, request))
   try {
-    document ??= await acquire(context, { upstream, request })
+    document ??= await acquire(context, { upstream, request, time: 'live' })
     const ingested = await ingestDocument(context, { source: upstream.source, document, skip: seen })
     for (const id of ingested.coingeckoIds) seen.add(id)
     await analyseDocument(context, ingested)

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { runCommand } from '../child-process.mjs'
 
 /** @typedef {import('./wapiti.mjs').Result} Result */
-/** @typedef {{ name: string, path: string, headers?: string[], data?: string, parameters?: string[] }} Probe */
+/** @typedef {{ name: string, path: string, headers?: string[], data?: string, parameters?: string[], status?: number }} Probe */
 
 const PROBE_MS = 240_000
 const CLEAN = /all tested parameters do not appear to be injectable/i
@@ -11,7 +11,7 @@ const EXPORT = '/api/v1/exports'
 
 /**
  * Every parameter of the API, with values that are accepted, so that a payload reaches as far as it can. `*` marks a
- * part of a path.
+ * part of a path; `status` is what the probe itself is answered with, 200 where none is given.
  * @param {{ cookie: string, cronSecret: string, csrfToken: string }} site
  * @returns {Probe[]}
  */
@@ -28,9 +28,9 @@ export function listProbes({ cookie, cronSecret, csrfToken }) {
     },
     {
       name: 'exports as of',
-      path: `${EXPORT}/market-data?format=csv&limit=3&as_of=2026-01-01T00:00:00Z&cursor=x`,
+      path: `${EXPORT}/market-data?format=csv&limit=3&as_of=2026-01-01T00:00:00Z`,
       headers: session,
-      parameters: ['as_of', 'cursor'],
+      parameters: ['as_of'],
     },
     {
       name: 'exports of candles',
@@ -47,9 +47,36 @@ export function listProbes({ cookie, cronSecret, csrfToken }) {
       headers: session,
       data: form,
       parameters: ['email', 'password'],
+      status: 401,
     },
     { name: 'login page', path: '/login?next=/data/pipeline' },
   ]
+}
+
+/** @param {Pick<Probe, 'headers'>} probe @returns {Record<string, string>} */
+export function probeHeaders({ headers = [] }) {
+  return Object.fromEntries(
+    headers.map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1).trim()]),
+  )
+}
+
+/**
+ * Asks a probe as it is: one that is refused would have every payload refused, before anything looked at it.
+ * @param {{ url: string, probe: Probe }} facts
+ * @returns {Promise<string | null>} what is wrong, or null
+ */
+export async function checkProbe({ url, probe }) {
+  const { path, data, status = 200 } = probe
+  const form = data === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded' }
+  const response = await fetch(`${url}${path.replace('*', '')}`, {
+    method: data === undefined ? 'GET' : 'POST',
+    redirect: 'manual',
+    headers: { ...probeHeaders(probe), ...form },
+    ...(data === undefined ? {} : { body: data }),
+  })
+  const body = await response.text()
+  if (response.status === status) return null
+  return `the probe itself is answered ${response.status}, not ${status}: ${body.slice(0, 200)}`
 }
 
 /**
@@ -60,6 +87,8 @@ export function listProbes({ cookie, cronSecret, csrfToken }) {
 export async function runSqlmap({ tool, url, probe, folder, env }) {
   const { name, path, headers = [], data, parameters } = probe
   const output = join(folder, `sqlmap-${name.replaceAll(' ', '-')}`)
+  const refused = await checkProbe({ url, probe })
+  if (refused !== null) return { name: `sqlmap ${name}`, findings: [refused], told: 'not scanned' }
   const lines = /** @type {string[]} */ ([])
   const signal = AbortSignal.timeout(PROBE_MS)
   const command = [

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { runCommand } from '../child-process.mjs'
 
@@ -7,6 +7,8 @@ const CRAWL_SECONDS = 120
 const ATTACK_SECONDS = 180
 
 /** @typedef {{ name: string, findings: string[], told: string }} Result */
+/** @typedef {{ path: string, status: number }} Page */
+/** @typedef {Map<string, Map<number, number>>} Seen how often each address was answered with each status */
 
 /** Wapiti's cookie file. @param {string} cookie */
 function cookieFile(cookie) {
@@ -31,34 +33,45 @@ export function readReport(path) {
 }
 
 /**
- * Crawls from every page with a session and attacks what it finds.
- * @param {{ tool: string, site: { url: string, seen: Map<string, Map<number, number>> }, pages: string[],
- *   cookie: string, folder: string, env: NodeJS.ProcessEnv }} facts
+ * @param {{ pages: readonly Page[], seen: Seen }} facts
+ * @returns {string[]} a line for each page that did not once answer as it does to whoever reaches it
+ */
+export function unseenPages({ pages, seen }) {
+  return pages
+    .filter(({ path, status }) => !seen.get(path)?.has(status))
+    .map(({ path, status }) => `${path} was never seen with status ${status}`)
+}
+
+/**
+ * Crawls from every page, with a session or without one, and attacks what it finds.
+ * @param {{ tool: string, site: { url: string, seen: Seen }, pages: readonly Page[], caller: string,
+ *   cookie: string | null, folder: string, env: NodeJS.ProcessEnv }} facts
  * @returns {Promise<Result>}
  */
-export async function runWapiti({ tool, site, pages, cookie, folder, env }) {
+export async function runWapiti({ tool, site, pages, caller, cookie, folder: base, env }) {
+  const name = `wapiti as ${caller}`
+  const folder = mkdtempSync(join(base, 'wapiti-'))
   const jar = join(folder, 'cookies.json')
   const report = join(folder, 'wapiti.json')
-  writeFileSync(jar, cookieFile(cookie), { mode: 0o600 })
+  if (cookie !== null) writeFileSync(jar, cookieFile(cookie), { mode: 0o600 })
+  const session = cookie === null ? [] : ['-c', jar]
   const limits = ['--max-scan-time', CRAWL_SECONDS, '--max-attack-time', ATTACK_SECONDS, '-d', 4, '-t', 10]
-  const starts = pages.flatMap((page) => ['-s', `${site.url}${page}`])
+  const starts = pages.flatMap(({ path }) => ['-s', `${site.url}${path}`])
   const { code, output } = await runCommand(
     [
       tool,
-      ...['-u', `${site.url}/`, '--scope', 'folder', ...starts, '-c', jar, '-m', MODULES.join(',')],
+      ...['-u', `${site.url}/`, '--scope', 'folder', ...starts, ...session, '-m', MODULES.join(',')],
       ...limits.map(String),
       ...['--no-bugreport', '--flush-session', '--store-session', folder],
       ...['--store-config', join(folder, 'config'), '-f', 'json', '-o', report, '-v', '1'],
     ],
     { cwd: folder, env },
   )
-  if (code !== 0)
-    return { name: 'wapiti', findings: [`it ended with exit code ${code}:\n${output}`], told: '' }
-  const unseen = pages.filter((page) => !site.seen.get(page)?.has(200))
+  if (code !== 0) return { name, findings: [`it ended with exit code ${code}:\n${output}`], told: '' }
   const requests = [...site.seen.values()].flatMap((counts) => [...counts.values()])
   return {
-    name: 'wapiti',
-    findings: [...readReport(report), ...unseen.map((page) => `${page} was never seen with status 200`)],
-    told: `modules ${MODULES.join(', ')}; ${requests.reduce((sum, one) => sum + one, 0)} requests on ${site.seen.size} addresses; pages ${pages.join(' ')}`,
+    name,
+    findings: [...readReport(report), ...unseenPages({ pages, seen: site.seen })],
+    told: `modules ${MODULES.join(', ')}; ${requests.reduce((sum, one) => sum + one, 0)} requests on ${site.seen.size} addresses; pages ${pages.map(({ path }) => path).join(' ')}`,
   }
 }

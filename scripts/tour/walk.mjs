@@ -23,6 +23,17 @@ export async function settle(page) {
   await page.evaluate(() => document.fonts.ready.then(() => undefined))
 }
 
+/**
+ * What is at least as high as the window keeps that height while the window grows to the page: else the page would grow
+ * with it, and the bar at its end stand in mid-page.
+ * @param {import('@playwright/test').Page} page
+ */
+const holdHeights = (page) =>
+  page.evaluate(() => {
+    for (const element of document.querySelectorAll('[class*="min-h-dvh"]'))
+      if (element instanceof HTMLElement) element.style.minHeight = getComputedStyle(element).minHeight
+  })
+
 /** Scrolls through a page, so that what loads late is there; gives its height. @param {import('@playwright/test').Page} page */
 async function scrollThrough(page) {
   const height = await page.evaluate(() => document.documentElement.scrollHeight)
@@ -58,6 +69,7 @@ export async function walk({ browser, url, pages, out, say }) {
         const page = await context.newPage()
         await page.goto(`${url}${href}`)
         await settle(page)
+        await holdHeights(page)
         // In a window as high as the page, so that the bar of a phone stands at its end.
         await page.setViewportSize({
           ...viewport,

@@ -36,4 +36,21 @@ describe('the table of faults', () => {
       .filter((file) => !/\/(start-|vercel-)/.test(file))
     expect(unknown).toEqual([])
   })
+
+  it('names every write boundary at which a process can be ended', () => {
+    const points = listFiles()
+      .filter((file) => /^(lib|scripts)\/.*\.ts$/.test(file) && !file.endsWith('.test.ts'))
+      .flatMap((file) =>
+        [...readText(file).matchAll(/\bprobe\('([a-z-]+)'\)/g)].map(([, point = '']) => point),
+      )
+    expect(new Set(points).size).toBeGreaterThan(10)
+    const text = readText(TABLE)
+    expect(points.filter((point) => !text.includes(`\`${point}\``))).toEqual([])
+    const killed = listFiles()
+      .filter((file) => /^tests\/faults\/[a-z]+-killed\.test\.ts$/.test(file))
+      .map(readText)
+      .filter((test) => test.includes('faultRounds()'))
+      .join()
+    expect(points.filter((point) => !killed.includes(`'${point}'`))).toEqual([])
+  })
 })

@@ -87,7 +87,7 @@ test.describe('somebody who may only look', () => {
   }) => {
     await page.goto('/alerts')
     await settle(page)
-    await expect(page.getByText('Nothing has happened yet.')).toBeVisible()
+    await expect(page.getByText('No rule has fired yet.')).toBeVisible()
     await expect(page.getByTestId('channel-slack')).toContainText('SLACK_WEBHOOK_URL')
     await expect(page.getByTestId('channel-discord')).toContainText('127.0.0.1:9')
     await expect(page.getByRole('button', { name: /test|webhook|Remove/i })).toHaveCount(0)
@@ -95,13 +95,13 @@ test.describe('somebody who may only look', () => {
     expect(await page.content()).not.toContain('discord-token')
   })
 
-  test('reads on Today that nothing notable was found', async ({ page }) => {
+  test('reads on Today that no rule fired, and what the market did all the same', async ({ page }) => {
     await page.goto('/')
     await settle(page)
     const card = page.getByRole('region', { name: 'What changed', exact: true })
-    await expect(card).toContainText('Nothing notable in the last 24 h.')
-    const open = page.getByRole('region', { name: 'Open alerts', exact: true })
-    await expect(open).toContainText('Nothing is open')
+    await expect(card).toContainText('No rule fired in the last 24 h (rules watch 5 min and 1 h moves,')
+    await expect(page.getByText('Nothing is open, and nothing waits for a decision.')).toBeVisible()
+    await expect(page.getByRole('contentinfo')).toHaveText(/^Simulator .* usedSimulated data in CoinG[^.]*$/)
   })
 })
 
@@ -195,7 +195,6 @@ test.describe('when something has happened', () => {
     await page.goto('/alerts')
     await settle(page)
     await page.getByLabel('Kind').selectOption('source_stale')
-    await page.getByRole('button', { name: 'Apply' }).click()
     await expect(page).toHaveURL(/\/alerts\?.*kind=source_stale/)
     const events = page.getByTestId(/^event-/)
     await expect(events).toHaveCount(1)

@@ -13,9 +13,12 @@ const EVERYTHING = '/markets/bitcoin?show=volume,ema,bollinger,rsi,macd&compare=
 
 /** The newest metric row of an asset, straight from layer 3. */
 const NEWEST = `
-  SELECT m.price_usd, m.log_return_1h, m.log_return_24h, m.volume_24h_usd, m.min_price_1h, m.max_price_1h
+  SELECT m.log_return_1h, m.log_return_24h, m.volume_24h_usd, m.avg_price_1h, m.min_price_1h, m.max_price_1h
     FROM crypto_metrics m JOIN assets a ON a.id = m.asset_id
    WHERE a.coingecko_id = ? ORDER BY m.metric_time DESC LIMIT 1`
+
+const PRICE = `
+  SELECT s.price_usd FROM asset_snapshots s JOIN assets a ON a.id = s.asset_id WHERE a.coingecko_id = ?`
 
 for (const theme of THEMES) {
   for (const size of SIZES) {
@@ -50,7 +53,11 @@ test('every tile is the database’s figure, digit for digit, and proves itself'
     expect(await exact(metric), metric).toBe(text(metric))
   }
   const header = page.getByTestId('asset-price')
-  await expect(header.locator('[data-exact]')).toHaveAttribute('data-exact', text('price_usd') ?? '')
+  const [price] = await sql<{ price_usd: string }>(PRICE, ['bitcoin'])
+  await expect(header.locator('[data-exact]')).toHaveAttribute(
+    'data-exact',
+    trimZeros(price?.price_usd ?? 'none'),
+  )
   await expect(header.getByText('in 24 h')).toHaveAttribute(
     'title',
     titleOfLogReturn(Number(truth?.log_return_24h)) ?? '',

@@ -33,6 +33,7 @@ test('a line of a chart is switched off and on in its legend, in drawing, table 
   await page.keyboard.press('Enter')
   await expect(first).toHaveAttribute('aria-pressed', 'false')
   await expect(lines).toHaveCount(count - 1)
+  await expect(page).toHaveURL(/\?moves-off=[a-z0-9-]+$/)
   await expectAccessible(page)
   const { bytes } = await download(page, chart.getByRole('button', { name: 'CSV' }))
   expect(bytes.toString('utf8').split('\r\n')[0]?.split(',')).toHaveLength(count)

@@ -89,13 +89,15 @@ test('an unknown figure is a dash with a reason, never a zero', async ({ page, s
   for (const { coingecko_id } of unknown) {
     const row = shown.find(({ id }) => id === coingecko_id)
     expect(row?.exactPrice).toBeNull()
-    expect(row?.text['Price $']).toBe('—unknown: The source sent no price in this slot')
+    expect(row?.text.Price).toBe('—unknown: The source sent no price in this slot')
   }
   await expect(page.getByRole('main')).not.toContainText(/NaN|Infinity|undefined|null/)
 })
 
 test('the asset that moved most is one click away, with its proof', async ({ page, sql }) => {
   await open(page, '/')
+  const strip = page.getByRole('region', { name: 'The day in one line' })
+  const onToday = await strip.getByRole('link').first().getAttribute('href')
   await page.getByRole('link', { name: 'Markets', exact: true }).first().click()
   const finding = page.getByTestId('finding')
   const truth = (await sql<Truth>(BY_RANK)).filter((row) => row.log_return_24h !== null)
@@ -106,6 +108,7 @@ test('the asset that moved most is one click away, with its proof', async ({ pag
   await expect(finding).toContainText(
     `Of 60 assets ${count((change) => change > 0)} rose and ${count((change) => change < 0)} fell in 24 h; ${top?.name} moved most:`,
   )
+  expect(onToday, 'both pages name the same asset').toBe(`/markets/${top?.coingecko_id}`)
   const figure = finding.getByRole('button', { name: `Prove this number: ${top?.name}, change in 24 h` })
   await expect(figure).toHaveAttribute('data-exact', String(top?.log_return_24h))
   await figure.click()
@@ -184,19 +187,19 @@ test('the CSV holds exactly the rows and columns shown', async ({ page, sql }) =
   expect(file.suggestedFilename()).toMatch(/^markets-as-of-.*Z\.csv$/)
   const rows = parseCsv(readFileSync(await file.path(), 'utf8'))
   const truth = new Map((await sql<Truth>(BY_RANK)).map((row) => [row.coingecko_id, row]))
-  expect(rows.map((row) => row.Asset)).toEqual(shown)
+  expect(rows.map((row) => row.coingecko_id)).toEqual(shown)
   for (const row of rows) {
-    const one = truth.get(row.Asset ?? '')
+    const one = truth.get(row.coingecko_id ?? '')
     const ratio = (value: number | null | undefined) =>
       typeof value === 'number' ? String(Math.expm1(value)) : ''
     expect(row).toMatchObject({
       Rank: String(one?.market_rank ?? ''),
-      'Price $': trimmed(one?.price_usd ?? null) ?? '',
-      '24 h volume': trimmed(one?.volume_24h_usd ?? null) ?? '',
-      'Market cap': trimmed(one?.market_cap_usd ?? null) ?? '',
-      '1 h': ratio(one?.log_return_1h),
-      '24 h': ratio(one?.log_return_24h),
-      Age: one?.sampled_at.toISOString(),
+      price_usd: trimmed(one?.price_usd ?? null) ?? '',
+      volume_24h_usd: trimmed(one?.volume_24h_usd ?? null) ?? '',
+      market_cap_usd: trimmed(one?.market_cap_usd ?? null) ?? '',
+      change_1h_ratio: ratio(one?.log_return_1h),
+      change_24h_ratio: ratio(one?.log_return_24h),
+      sampled_at: one?.sampled_at.toISOString(),
     })
     expect(Object.keys(row)).not.toContain('Last 7 days')
   }
@@ -220,4 +223,52 @@ test.describe('an analyst', () => {
 test('a viewer is offered no file that a viewer may not have', async ({ page }) => {
   await open(page)
   await expect(page.getByRole('link', { name: 'crypto-metrics.csv' })).toHaveCount(0)
+})
+
+test('at 1440 px all columns are in view, and the page scrolls under the header, not the table', async ({
+  page,
+}) => {
+  await page.setViewportSize({ width: 1440, height: 900 })
+  await open(page)
+  const box = page.getByRole('region', { name: 'Tracked assets, table' })
+  const size = await box.evaluate((one) => ({
+    hidden: one.scrollWidth - one.clientWidth,
+    inside: one.scrollHeight - one.clientHeight,
+  }))
+  expect(size).toEqual({ hidden: 0, inside: 0 })
+  await page.mouse.move(700, 500)
+  await page.mouse.wheel(0, 900)
+  const head = page.getByRole('columnheader', { name: 'Asset' })
+  await expect.poll(async () => Math.round((await head.boundingBox())?.y ?? -1)).toBe(0)
+})
+
+test('on a phone price and change over 24 h are in view, and the rest can be scrolled to', async ({
+  page,
+}) => {
+  await page.setViewportSize({ width: 390, height: 844 })
+  await open(page)
+  const box = page.getByRole('region', { name: 'Tracked assets, table' })
+  const right = await box.evaluate((one) => one.getBoundingClientRect().right)
+  const row = page.getByTestId('row-bitcoin')
+  const names = await page
+    .getByRole('table', { name: 'Tracked assets' })
+    .getByRole('columnheader')
+    .allInnerTexts()
+  expect(
+    names
+      .map((name) => name.trim().replace(/[▲▼\n]/g, ''))
+      .filter(Boolean)
+      .slice(0, 3),
+  ).toEqual(['Asset', 'Price', '24 h'])
+  const day = row.locator('td', { hasText: '%' }).first()
+  const edge = await day.evaluate((cell) => cell.getBoundingClientRect().right)
+  expect(edge).toBeLessThanOrEqual(right + 1)
+  expect(await box.evaluate((one) => one.scrollWidth > one.clientWidth)).toBe(true)
+})
+
+test('by how much waits for a direction', async ({ page }) => {
+  await open(page)
+  await expect(page.getByLabel('by %')).toBeDisabled()
+  await page.getByLabel('Moved in 24 h').selectOption('up')
+  await expect(page.getByLabel('by %')).toBeEnabled()
 })

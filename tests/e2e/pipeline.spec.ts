@@ -12,7 +12,7 @@ const TRUTH = `
    WHERE r.price_usd IS NOT NULL AND r.observed_at < ? AND r.observed_at >= FROM_UNIXTIME(FLOOR(UNIX_TIMESTAMP(a.first_seen_at) / 300) * 300)`
 
 test('the calendar’s total is what the database holds', async ({ page, sql }) => {
-  await page.goto('/data/pipeline')
+  await page.goto('/data/pipeline?hours=show')
   await settle(page)
   const end = new Date(Math.floor(Date.now() / HOUR_MS) * HOUR_MS)
   const [truth] = await sql<{ present: string }>(TRUTH, [end])
@@ -31,21 +31,20 @@ test('the calendar’s total is what the database holds', async ({ page, sql }) 
 test('a day of the calendar filters the runs, and an asset the calendar; both stand in the address', async ({
   page,
 }) => {
-  await page.goto('/data/pipeline')
+  await page.goto('/data/pipeline?hours=show')
   await settle(page)
   const calendar = page.getByRole('table', { name: 'Gap calendar' })
   await calendar.getByRole('rowheader').first().getByRole('link').click()
   await expect(page).toHaveURL(/day=\d{4}-\d\d-\d\d/)
   await expect(page.getByRole('link', { name: /^Only .* show all days$/ })).toBeVisible()
   await page.getByLabel('Asset', { exact: true }).selectOption('bitcoin')
-  await page.getByRole('button', { name: 'Show', exact: true }).click()
   await expect(page).toHaveURL(/asset=bitcoin/)
   await expect(page).toHaveURL(/day=/)
   await expect(page.getByTestId('gap-verdict')).toContainText('of Bitcoin')
 })
 
 test('the keyboard walks over the cells and the marks, and reads what they hold', async ({ page }) => {
-  await page.goto('/data/pipeline')
+  await page.goto('/data/pipeline?hours=show')
   await settle(page)
   const calendar = page.getByRole('table', { name: 'Gap calendar' })
   await calendar.locator('td[tabindex="0"]').focus()

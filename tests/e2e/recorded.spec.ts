@@ -96,7 +96,7 @@ test('all 250 are visible in the browser with exact prices', async ({ page }) =>
   for (const { id, name, price, volume, cap } of coins) {
     const row = rowOf(id)
     expect(row?.exactPrice, id).toBe(price)
-    expect(exactOfTitle(row?.title['Price $'] ?? null), id).toBe(price)
+    expect(exactOfTitle(row?.title.Price ?? null), id).toBe(price)
     expect(exactOfTitle(row?.title['24 h volume'] ?? null), id).toBe(volume)
     expect(exactOfTitle(row?.title['Market cap'] ?? null), id).toBe(cap)
     expect(row?.text.Asset, id).toContain(name)

@@ -83,7 +83,7 @@ test.describe('the action behind the Run button', () => {
     await page.goto('/data/pipeline')
     const [call] = await Promise.all([
       page.waitForRequest((request) => request.method() === 'POST' && !!request.headers()['next-action']),
-      page.getByRole('button', { name: 'Run market now' }).click(),
+      page.getByRole('button', { name: 'Fetch prices now' }).click(),
     ])
     await expect(page.getByTestId('run-now-result')).toContainText(
       /(succeeded.*|already done at \d\d:\d\d WAT, succeeded: )read 60 /,

@@ -11,7 +11,7 @@ test.describe('an operator', () => {
     await page.goto('/settings/sources')
     await page.getByRole('button', { name: 'Test the connection to CoinGecko' }).click()
     const card = page.getByRole('region', { name: 'CoinGecko', exact: true })
-    await expect(card.getByRole('status')).toContainText(/answers.*HTTP 200 · \d+ ms/)
+    await expect(card.getByRole('status')).toContainText(/The connection works.*HTTP 200 · \d+ ms/)
     await expect(card.getByRole('status')).toContainText('CoinGecko itself was not asked')
     const tests = await sql<{ actor: string; subject: string }>(
       "SELECT actor, subject FROM audit_log WHERE action = 'source.tested'",

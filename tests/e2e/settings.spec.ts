@@ -94,6 +94,42 @@ test('an administrator gives somebody a link for a new password, which ends the 
   await elsewhere.context().close()
 })
 
+test('“Sign out everywhere” ends every session of somebody at once, and the same password opens a new one', async ({
+  page,
+  browser,
+  world,
+  noise,
+  sql,
+}) => {
+  const mary = 'mary@desk.example'
+  const laptop = await secondPerson(browser, world, noise)
+  await setPassword(laptop, await invite(page, mary))
+  const phone = await secondPerson(browser, world, noise)
+  for (const one of [laptop, phone]) {
+    await one.goto('/login')
+    await submitLogin(one, { email: mary, password: PASSWORD })
+    await expect(one.getByRole('heading', { level: 1 })).toContainText('Today')
+  }
+  await open(page, mary)
+  await page.getByRole('button', { name: `Sign ${mary} out everywhere` }).click()
+  await expect(page.getByRole('dialog')).toContainText('The account is signed out everywhere.')
+  for (const one of [laptop, phone]) {
+    await one.goto('/markets')
+    await expect(one).toHaveURL(/\/login/)
+  }
+  // Who pressed it stays.
+  await page.goto('/settings/users')
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('Users')
+  await submitLogin(phone, { email: mary, password: PASSWORD })
+  await expect(phone).toHaveURL('/markets')
+  const said = await sql<{ actor: string }>(
+    "SELECT actor FROM audit_log WHERE action = 'user.revoked' AND subject = ?",
+    [mary],
+  )
+  expect(said).toEqual([{ actor: 'admin@example.com' }])
+  for (const one of [laptop, phone]) await one.context().close()
+})
+
 test('an administrator withdraws an invitation, whose link then leads nowhere', async ({
   page,
   browser,

@@ -99,7 +99,7 @@ test('the largest move of the day is told without scrolling, and leads to its as
   await page.goto('/')
   await settle(page)
   const truth = (await sql<Truth>(TRUTH)).filter((row) => row.log_return_24h !== null)
-  const sizeOf = (row: Truth) => Math.abs(row.log_return_24h ?? 0)
+  const sizeOf = (row: Truth) => Math.abs(Math.expm1(row.log_return_24h ?? 0))
   const [largest] = truth.toSorted((a, b) => sizeOf(b) - sizeOf(a))
   const strip = page.getByRole('region', { name: 'The day in one line' })
   const link = strip.getByRole('link').first()
@@ -109,6 +109,34 @@ test('the largest move of the day is told without scrolling, and leads to its as
     'title',
     titleOfLogReturn(largest?.log_return_24h ?? null) ?? '',
   )
+})
+
+test('what changed tells breadth, median and the three largest moves, whether a rule fired or not', async ({
+  page,
+  sql,
+}) => {
+  await page.goto('/')
+  await settle(page)
+  const changes = (await sql<Truth>(TRUTH)).flatMap(({ coingecko_id, log_return_24h }) =>
+    log_return_24h === null ? [] : [{ coingecko_id, change: Math.expm1(log_return_24h) }],
+  )
+  const sorted = changes.map(({ change }) => change).sort((one, other) => one - other)
+  const at = (index: number) => sorted[index] ?? Number.NaN
+  const median = (at(Math.floor((sorted.length - 1) / 2)) + at(Math.floor(sorted.length / 2))) / 2
+  const fell = sorted.filter((change) => change < 0).length
+  const rose = sorted.filter((change) => change > 0).length
+  const card = page.getByRole('region', { name: 'What changed', exact: true })
+  const breadth = card.getByTestId('breadth')
+  await expect(breadth).toContainText(fell >= rose ? `${fell} of 60 fell` : `${rose} of 60 rose`)
+  const title = (await breadth.locator('[title]').getAttribute('title')) ?? ''
+  expect(Number(title.replace('−', '-').replace(' %', ''))).toBeCloseTo(median * 100, 4)
+  const largest = changes.toSorted((one, other) => Math.abs(other.change) - Math.abs(one.change)).slice(0, 3)
+  await expect(card.getByTestId(/^mover-/)).toHaveCount(3)
+  for (const [index, { coingecko_id }] of largest.entries())
+    await expect(card.getByTestId(/^mover-/).nth(index)).toHaveAttribute(
+      'data-testid',
+      `mover-${coingecko_id}`,
+    )
 })
 
 test('what changed counts from the last visit, and a reload stays in it', async ({

@@ -13,6 +13,8 @@ import { faultRounds } from './database-rounds'
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 /** As many as the owner's table was said to hold. */
 const ROWS = 200_000
+/** What the repetitions of the long form take: the same moments on a table that is ready sooner. */
+const FEWER_ROWS = 40_000
 const POLL_MS = 15
 const databases = useLegacyDatabases()
 const children: ChildProcess[] = []
@@ -27,11 +29,11 @@ const MOMENTS: [what: string, sql: string][] = [
   ['between two migrations', 'SELECT 1 FROM schema_migrations HAVING COUNT(*) > 9'],
   [
     'inside a slice of the first coin',
-    "SELECT 1 FROM runs WHERE job = 'adoption' HAVING SUM(status = 'succeeded') >= 3 AND SUM(status = 'running') = 1",
+    "SELECT 1 FROM runs WHERE job = 'adoption' HAVING SUM(status = 'succeeded') >= 2 AND SUM(status = 'running') = 1",
   ],
   [
     'inside a slice of the second coin',
-    "SELECT 1 FROM runs WHERE job = 'adoption' HAVING SUM(status = 'succeeded') >= 20 AND SUM(status = 'running') = 1",
+    "SELECT 1 FROM runs WHERE job = 'adoption' HAVING SUM(shard LIKE 'eth %' AND status = 'succeeded') >= 1 AND SUM(shard LIKE 'eth %' AND status = 'running') = 1",
   ],
   ['after the check of a coin', "SELECT 1 FROM adoption_steps WHERE step LIKE 'verified %' LIMIT 1"],
 ]
@@ -107,12 +109,12 @@ async function sumExport(asset: string): Promise<{ rows: number; prices: bigint 
   return { rows: lines.length, prices }
 }
 
-describe('the adoption of 200,000 rows', () => {
-  it.each(Array.from({ length: faultRounds() }, (_, i) => [i + 1]))(
-    'interrupted by kill -9 four times on its way, is whole in the end and served (round %i)',
-    { timeout: 600_000 },
-    async (round) => {
-      const data = makeLegacyRows({ rows: ROWS, seed: round })
+describe('the adoption of a first-version database', () => {
+  it.each(Array.from({ length: faultRounds() }, (_, i) => [i + 1, i === 0 ? ROWS : FEWER_ROWS]))(
+    'interrupted by kill -9 four times on its way, is whole in the end and served (round %i, %i rows)',
+    { timeout: 1_800_000 },
+    async (round, rowCount) => {
+      const data = makeLegacyRows({ rows: rowCount, seed: round })
       const database = await databases.empty()
       await createLegacyDatabase(database.url, data)
       const [original] = await database.query('CHECKSUM TABLE raw_crypto_market_data')

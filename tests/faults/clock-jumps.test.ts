@@ -5,17 +5,22 @@ import { type Simulator, startSimulator } from '@/lib/simulator/server'
 import { fakeClock, slotAt, tick } from '../factories'
 import { useEnvironment } from '../setup/environment'
 import { useTestDatabase } from '../setup/test-database'
+import { faultRounds } from './database-rounds'
 
 const COINS = 5
+const ROUNDS = Array.from({ length: faultRounds() }, (_, i) => i + 1)
 const database = useTestDatabase()
 const clock = fakeClock(new Date('2026-11-20T10:02:00.000Z'))
+/** How far the upstream's clock is ahead of ours. */
+let upstreamOffMs = 0
 let simulator: Simulator
 
 beforeAll(async () => {
-  simulator = await startSimulator({ seed: 3, now: () => clock.now().getTime() })
+  simulator = await startSimulator({ seed: 3, now: () => clock.now().getTime() + upstreamOffMs })
 })
 afterAll(() => simulator.close())
 afterEach(() => {
+  upstreamOffMs = 0
   vi.useRealTimers()
 })
 useEnvironment(() => ({
@@ -60,18 +65,21 @@ describe('a clock that jumps', () => {
     clock.advance(SLOT_MS)
   })
 
-  it('ahead in the middle of a run labels its prices with the instant they were fetched at', async () => {
-    clock.advance(DAY_MS)
-    const slot = slotAt(clock.now())
-    const probe = async (point: string) => {
-      if (point === 'document-stored') clock.advance(HOUR_MS)
-    }
-    expect(await tick({}, { clock, probe })).toMatchObject({
-      status: 'succeeded',
-      counts: { inserted: COINS },
-    })
-    expect((await slots()).at(-1)).toEqual({ observed_at: slot, n: String(COINS) })
-  })
+  it.each(ROUNDS)(
+    'ahead in the middle of a run labels its prices with the instant they were fetched at (round %i)',
+    async () => {
+      clock.advance(DAY_MS)
+      const slot = slotAt(clock.now())
+      const probe = async (point: string) => {
+        if (point === 'document-stored') clock.advance(HOUR_MS)
+      }
+      expect(await tick({}, { clock, probe })).toMatchObject({
+        status: 'succeeded',
+        counts: { inserted: COINS },
+      })
+      expect((await slots()).at(-1)).toEqual({ observed_at: slot, n: String(COINS) })
+    },
+  )
 
   it('ahead leaves the slots between unlabelled: no price is invented for them', async () => {
     clock.set(new Date(slotAt(clock.now()).getTime() + DAY_MS + 120_000))
@@ -82,4 +90,27 @@ describe('a clock that jumps', () => {
     const stored = (await slots()).filter((one) => one.observed_at >= first)
     expect(stored.map((one) => one.observed_at)).toEqual([first, slotAt(first, 7)])
   })
+
+  it.each([
+    ['ahead of', -180_000],
+    ['behind', 180_000],
+  ])(
+    '%s the upstream’s, with the database’s, labels no price: the answer is kept and refused',
+    async (direction, offMs) => {
+      clock.advance(DAY_MS)
+      upstreamOffMs = offMs
+      const [asked, before] = [simulator.requests(), await checksum()]
+      const { status, failures } = await tick({}, { clock })
+      expect(status).toBe('failed')
+      expect(failures).toMatchObject([{ code: 'upstream_clock' }])
+      expect(failures[0]?.message).toContain(`180 s ${direction} the one of CoinGecko: set it by NTP`)
+      expect(simulator.requests()).toBe(asked + 1)
+      expect(await checksum()).toEqual(before)
+      const [kept] = await database.query('SELECT verdict FROM source_documents ORDER BY id DESC LIMIT 1')
+      expect(kept).toEqual({ verdict: 'upstream_clock' })
+      upstreamOffMs = 0
+      clock.advance(SLOT_MS)
+      expect(await tick({}, { clock })).toMatchObject({ status: 'succeeded' })
+    },
+  )
 })

@@ -3,9 +3,11 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { GET as askHealth } from '@/app/api/health/route'
 import { closePool, createPool, usePool } from '@/db/client'
 import { outcomeOf, useFaultyDatabase } from './database-faults'
+import { faultRounds } from './database-rounds'
 
 /** The smallest number MariaDB accepts; one more is kept for root. */
 const LIMIT = 10
+const ROUNDS = Array.from({ length: faultRounds() }, (_, i) => i + 1)
 const database = useFaultyDatabase()
 const taken: mysql.Connection[] = []
 
@@ -48,8 +50,9 @@ async function expectRefused(message: RegExp, before: unknown): Promise<void> {
   expect(database.simulator().requests()).toBe(asked)
 }
 
-describe('a server without a free connection', () => {
+describe.each(ROUNDS)('a server without a free connection (round %i)', () => {
   it('refuses a delivery with a clear reason, health says down, and both recover', async () => {
+    database.nextSlot()
     const before = await database.checksums()
     await forgetConnections()
     await takeAll()

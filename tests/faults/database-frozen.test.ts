@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { GET as askHealth } from '@/app/api/health/route'
 import { outcomeOf, useFaultyDatabase } from './database-faults'
+import { faultRounds } from './database-rounds'
 
 const database = useFaultyDatabase()
 /** A monitor's patience. */
@@ -45,18 +46,21 @@ describe('a database that is frozen', () => {
     expect(database.simulator().requests()).toBe(1)
   })
 
-  it('for a moment is waited for: the run ends well, once', async () => {
-    database.nextSlot()
-    const delivered = await outcomeOf(
-      database.deliver(async (point) => {
-        if (point !== 'ingested') return
-        database.server().freeze()
-        setTimeout(() => database.server().thaw(), 2_500)
-      }),
-    )
-    expect(delivered).toEqual({ status: 'succeeded', message: '' })
-    await database.expectWhole(database.slot())
-    expect(await database.attempts(database.slot())).toEqual(['succeeded'])
-    await database.expectNoDuplicates()
-  })
+  it.each(Array.from({ length: faultRounds() }, (_, i) => [i + 1]))(
+    'for a moment is waited for: the run ends well, once (round %i)',
+    async () => {
+      database.nextSlot()
+      const delivered = await outcomeOf(
+        database.deliver(async (point) => {
+          if (point !== 'ingested') return
+          database.server().freeze()
+          setTimeout(() => database.server().thaw(), 2_500)
+        }),
+      )
+      expect(delivered).toEqual({ status: 'succeeded', message: '' })
+      await database.expectWhole(database.slot())
+      expect(await database.attempts(database.slot())).toEqual(['succeeded'])
+      await database.expectNoDuplicates()
+    },
+  )
 })

@@ -98,7 +98,7 @@ describe('a restore killed with -9', () => {
   )
 
   it('at any moment of loading, comparing and swapping does the same', async () => {
-    const moments = 6 * faultRounds()
+    const moments = faultRounds() > 1 ? 12 : 6
     const seen = new Set<string>()
     for (let i = 0; i < moments; i++) {
       const before = await fillTarget()
@@ -121,7 +121,7 @@ describe('a restore killed with -9', () => {
 describe('a backup killed with -9', () => {
   it('leaves no file of its name, and the next one of that name removes what it left', async () => {
     const name = join(folder, 'second.sql.gz')
-    for (let i = 0; i < 4 * faultRounds(); i++) {
+    for (let i = 0; i < (faultRounds() > 1 ? 8 : 4); i++) {
       const child = start(['scripts/backup.ts', name], { DATABASE_URL: source.url, INIT_CWD: folder })
       const ended = once(child, 'exit')
       while (

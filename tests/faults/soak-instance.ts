@@ -1,44 +1,50 @@
-// One application instance with its scheduler, for the soak test that kills it at random:
-// tsx tests/faults/soak-instance.ts <virtual start, epoch ms> <real start, epoch ms> <speed>
-// Time runs `speed` times faster than on the wall, for slots and waits alike; leases stay on the database's clock.
+// One application instance of the soak test, which tells it the time, kills it at random, and hears of each delivery:
+// tsx tests/faults/soak-instance.ts, with an IPC channel to its conductor.
+// Time stands still inside a slot and moves when the conductor says so; leases stay on the database's clock.
+import { EventEmitter, once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Clock } from '../../lib/clock'
-import { floorTo, MINUTE_MS, SLOT_MS } from '../../lib/domain/slot'
 import { createFetcher } from '../../lib/http'
 import { runJob } from '../../lib/pipeline/run'
 import { requireJob } from '../factories'
+import type { FromInstance, ToInstance } from './soak-conductor'
 
-const [virtualStart = 0, realStart = 0, speed = 1] = process.argv.slice(2).map(Number)
-/** Short, so that the slots of a killed process are settled while the soak goes on. */
-const LEASE_MS = 1_500
+/** Short, so that what a killed process held is settled while the soak goes on, and longer than a busy machine stalls. */
+const LEASE_MS = 3_000
+/** Waits between tries of a request are this much shorter than they say. */
+const HASTE = 100
 
-const virtualNow = () => virtualStart + (Date.now() - realStart) * speed
-/** Stands still inside a slot, so that a busy machine does not make two samples look minutes apart. */
-const clock: Clock = {
-  now: () => new Date(floorTo(virtualNow(), SLOT_MS) + MINUTE_MS),
-  sleep: (ms) => sleep(ms / speed),
-}
+const bell = new EventEmitter()
+let now = 0
+const clock: Clock = { now: () => new Date(now), sleep: (ms) => sleep(ms / HASTE) }
 const overrides = { clock, leaseMs: LEASE_MS, fetcher: createFetcher(clock) }
+const say = (message: FromInstance) => process.send?.(message)
 
-async function deliver(id: string): Promise<void> {
-  await runJob({ job: requireJob(id), trigger: 'scheduler' }, overrides).catch((error: Error) => {
-    console.log(JSON.stringify({ job: id, error: error.message }))
-  })
+process.on('disconnect', () => process.exit())
+process.on('message', (message: ToInstance) => {
+  now = message.now
+  bell.emit('moved')
+})
+
+async function deliver(job: FromInstance['job']): Promise<void> {
+  const at = now
+  say({ soak: 'begun', job, at })
+  const { status } = await runJob({ job: requireJob(job), trigger: 'scheduler' }, overrides).catch(
+    (error: Error) => ({ status: `threw ${error.message}` }),
+  )
+  say({ soak: 'ended', job, at, status })
 }
 
-async function everySlot(): Promise<never> {
-  for (;;) {
-    await deliver('market')
-    const left = SLOT_MS - (virtualNow() % SLOT_MS)
-    await clock.sleep(left + Math.random() * (SLOT_MS / 3))
+/** A scheduler: one delivery at each slot, and none beside one that is still at work. */
+async function schedule(job: FromInstance['job']): Promise<never> {
+  for (let done = 0; ; ) {
+    if (now === done) await once(bell, 'moved')
+    else {
+      done = now
+      await deliver(job)
+    }
   }
 }
 
-async function everyMinute(): Promise<never> {
-  for (;;) {
-    await deliver('delivery')
-    await clock.sleep(SLOT_MS)
-  }
-}
-
-await Promise.all([everySlot(), everyMinute()])
+say({ soak: 'ready', job: 'market', at: 0 })
+await Promise.all([schedule('market'), schedule('delivery')])

@@ -4,7 +4,7 @@ import { floorTo, SLOT_MS } from '@/lib/domain/slot'
 import { type Simulator, startSimulator } from '@/lib/simulator/server'
 
 /** Every so many slots one coin's price jumps for one slot. */
-const JUMP_EVERY = 24
+const JUMP_EVERY = 10
 const JUMP = 1.09
 /** Share of requests that get no good answer. */
 const BROKEN_SHARE = 0.04
@@ -14,8 +14,8 @@ export interface SoakWorld {
   baseUrl: string
   webhookUrl: string
   simulator: Simulator
-  /** How often each event id was received with a 204. */
-  received: Map<string, number>
+  /** Instants on the wall at which each event id was taken with a 204, oldest first. */
+  received: Map<string, number[]>
   close(): Promise<void>
 }
 
@@ -49,8 +49,10 @@ function withJump(body: string, coin: string): string {
 /** Starts both local servers. The event ids are read from the message as a person would: `event 123`. */
 export async function startSoakWorld(options: SoakOptions): Promise<SoakWorld> {
   const simulator = await startSimulator({ seed: 11, now: options.now })
-  const received = new Map<string, number>()
+  const received = new Map<string, number[]>()
   const market = createServer(async (request, response) => {
+    // Node's own would be the system's, and the soak has a clock of its own.
+    response.sendDate = false
     if (Math.random() < BROKEN_SHARE) return response.writeHead(502).end('bad gateway')
     const answer = await fetch(`${simulator.baseUrl.replace('/api/v3', '')}${request.url}`)
     const body = await answer.text()
@@ -64,7 +66,7 @@ export async function startSoakWorld(options: SoakOptions): Promise<SoakWorld> {
     const text = await textOf(request)
     if (Math.random() < BROKEN_SHARE) return response.writeHead(500).end()
     for (const id of new Set([...text.matchAll(/event (\d+)/g)].map((match) => match[1] ?? '')))
-      received.set(id, (received.get(id) ?? 0) + 1)
+      received.set(id, [...(received.get(id) ?? []), Date.now()])
     options.onDelivered()
     return response.writeHead(204).end()
   })

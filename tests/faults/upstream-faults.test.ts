@@ -8,8 +8,10 @@ import { fakeClock, requireJob, slotAt, tick } from '../factories'
 import { useEnvironment } from '../setup/environment'
 import { useTestDatabase } from '../setup/test-database'
 import { type FakeUpstream, startUpstream } from '../upstreams'
+import { faultRounds } from './database-rounds'
 
 const COINS = 5
+const ROUNDS = Array.from({ length: faultRounds() }, (_, i) => i + 1)
 const database = useTestDatabase()
 const clock = fakeClock(new Date('2026-11-23T10:02:00.000Z'))
 let simulator: Simulator
@@ -85,7 +87,7 @@ describe.each([
   ['resets in the middle of the body', reset],
   ['a gzip body that ends too early', truncatedGzip],
 ])('%s', (_, fault) => {
-  it('once costs one retry and nothing else', async () => {
+  it.each(ROUNDS)('once costs one retry and nothing else (round %i)', async () => {
     const slot = nextDay()
     faults = [fault]
     const asked = upstream.requests.length
@@ -94,35 +96,41 @@ describe.each([
     expect(await rowsOf(slot)).toEqual([COINS, COINS])
   })
 
-  it('for ever fails the run loudly and leaves no row; the next delivery of the slot mends it', async () => {
-    const slot = nextDay()
-    const before = await database.query(`CHECKSUM TABLE ${TABLES.join(', ')}`)
-    faults = [fault, fault, fault]
-    const summary = await tick({}, { clock })
-    expect(summary).toMatchObject({ status: 'failed', counts: { read: 0, inserted: 0 } })
-    // Node decides whether a cut gzip is an error of the line or a text without an end.
-    expect(summary.failures[0]?.code).toMatch(/^upstream_(network|parse)$/)
-    expect(await database.query(`CHECKSUM TABLE ${TABLES.join(', ')}`)).toEqual(before)
-    clock.set(new Date(slot.getTime() + 200_000))
-    expect(await tick({}, { clock })).toMatchObject({ status: 'succeeded', attempt: 2 })
-    expect(await rowsOf(slot)).toEqual([COINS, COINS])
-  })
+  it.each(ROUNDS)(
+    'for ever fails the run loudly and leaves no row; the next delivery of the slot mends it (round %i)',
+    async () => {
+      const slot = nextDay()
+      const before = await database.query(`CHECKSUM TABLE ${TABLES.join(', ')}`)
+      faults = [fault, fault, fault]
+      const summary = await tick({}, { clock })
+      expect(summary).toMatchObject({ status: 'failed', counts: { read: 0, inserted: 0 } })
+      // Node decides whether a cut gzip is an error of the line or a text without an end.
+      expect(summary.failures[0]?.code).toMatch(/^upstream_(network|parse)$/)
+      expect(await database.query(`CHECKSUM TABLE ${TABLES.join(', ')}`)).toEqual(before)
+      clock.set(new Date(slot.getTime() + 200_000))
+      expect(await tick({}, { clock })).toMatchObject({ status: 'succeeded', attempt: 2 })
+      expect(await rowsOf(slot)).toEqual([COINS, COINS])
+    },
+  )
 })
 
 describe('a slow drip', () => {
-  it('is given up inside the time of the run, which fails loudly; nothing half is kept', async () => {
-    const slot = nextDay()
-    faults = [slowDrip, slowDrip, slowDrip]
-    const asked = upstream.requests.length
-    const hasty = { ...requireJob('market'), timeBudgetMs: 1_500 }
-    const summary = await runJob({ job: hasty, trigger: 'cron' }, { clock })
-    expect(summary).toMatchObject({ status: 'failed', counts: { read: 0 } })
-    expect(summary.failures[0]?.code).toBe('upstream_timeout')
-    expect(upstream.requests.length - asked).toBeLessThanOrEqual(2)
-    expect(await rowsOf(slot)).toEqual([0, 0])
-    faults = []
-    clock.set(new Date(slot.getTime() + 200_000))
-    expect(await tick({}, { clock })).toMatchObject({ status: 'succeeded', attempt: 2 })
-    expect(await rowsOf(slot)).toEqual([COINS, COINS])
-  })
+  it.each(ROUNDS)(
+    'is given up inside the time of the run, which fails loudly; nothing half is kept (round %i)',
+    async () => {
+      const slot = nextDay()
+      faults = [slowDrip, slowDrip, slowDrip]
+      const asked = upstream.requests.length
+      const hasty = { ...requireJob('market'), timeBudgetMs: 1_500 }
+      const summary = await runJob({ job: hasty, trigger: 'cron' }, { clock })
+      expect(summary).toMatchObject({ status: 'failed', counts: { read: 0 } })
+      expect(summary.failures[0]?.code).toBe('upstream_timeout')
+      expect(upstream.requests.length - asked).toBeLessThanOrEqual(2)
+      expect(await rowsOf(slot)).toEqual([0, 0])
+      faults = []
+      clock.set(new Date(slot.getTime() + 200_000))
+      expect(await tick({}, { clock })).toMatchObject({ status: 'succeeded', attempt: 2 })
+      expect(await rowsOf(slot)).toEqual([COINS, COINS])
+    },
+  )
 })

@@ -212,7 +212,7 @@ describe('a price per call', () => {
     const run = async (context: RunContext) => {
       for (const days of [1, 90]) {
         const request = upstream.source.historyRequest({ coingeckoId: 'bitcoin', days })
-        await acquire(context, { upstream: priced, request })
+        await acquire(context, { upstream: priced, request, time: 'live' })
       }
       return { status: 'succeeded' as const }
     }

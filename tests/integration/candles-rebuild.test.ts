@@ -42,11 +42,15 @@ const step: fc.Arbitrary<Step> = fc.record({
   dies: fc.boolean(),
 })
 
+type Figures = Pick<Step, 'priceUsd' | 'volume24hUsd'> & { marketCapUsd?: string | null }
+
 /** Stores one row of a run, later inside its slot than any stored before, and does not analyse it. */
-async function store(coin: string, slot: number, sample: number, { priceUsd, volume24hUsd }: Step) {
+async function store(coin: string, slot: number, sample: number, figures: Figures) {
   const lease = await openRun()
   const sampledAt = new Date(slotNumber(slot).getTime() + sample)
-  const row = observed(coin, slotNumber(slot), { priceUsd, volume24hUsd, sampledAt, origin: 'live' })
+  const { priceUsd, volume24hUsd, marketCapUsd = null } = figures
+  const given = { priceUsd, volume24hUsd, marketCapUsd, sampledAt, origin: 'live' } as const
+  const row = observed(coin, slotNumber(slot), given)
   await inRunTransaction(lease, (tx) => writeMarket(tx, lease, [row]))
   await endRun(lease)
 }
@@ -148,6 +152,15 @@ async function expectVersions(coin: string): Promise<void> {
   }
 }
 
+/** What was restated of an asset's bars, in words. */
+async function linesOf(assetId: string | undefined): Promise<string[]> {
+  const rows = await database.query(
+    "SELECT row_part, metric, old_value, new_value FROM restatements WHERE table_name = 'market_candles' AND asset_id = ? ORDER BY row_part, metric",
+    [assetId],
+  )
+  return rows.map((row) => `${row.row_part} ${row.metric}: ${row.old_value} → ${row.new_value}`)
+}
+
 describe('bars', () => {
   it('equal a rebuild by SQL after whatever happens to the rows, and every change of them has its version', async () => {
     let coins = 0
@@ -172,12 +185,33 @@ describe('bars', () => {
     expect(await database.query('SELECT open FROM market_candles WHERE asset_id = ?', [assetId])).toEqual([])
     const old = 'SELECT `interval`, close FROM market_candles_history WHERE asset_id = ? ORDER BY 1'
     expect(await database.query(old, [assetId])).toMatchObject([{ interval: '1d' }, { interval: '1h' }])
-    const lines = await database.query<{ metric: string; new_value: string | null; row_part: string }>(
-      "SELECT metric, old_value, new_value, row_part FROM restatements WHERE table_name = 'market_candles' AND asset_id = ? ORDER BY row_part, metric",
-      [assetId],
+    expect(await linesOf(assetId)).toEqual(
+      ['1d', '1h'].flatMap((interval) => [
+        `${interval} close: 7 → null`,
+        `${interval} high: 7 → null`,
+        `${interval} low: 7 → null`,
+        `${interval} open: 7 → null`,
+        `${interval} volume_24h_usd: 5 → null`,
+      ]),
     )
-    expect(lines).toHaveLength(8)
-    for (const line of lines) expect(line).toMatchObject({ old_value: '7', new_value: null })
+  })
+
+  it('that had closed tell of a volume and a market cap that change under the same price', async () => {
+    const slot = 9_000
+    for (const [sample, figures] of [
+      { priceUsd: '7', volume24hUsd: '5' },
+      { priceUsd: '7', volume24hUsd: '6', marketCapUsd: '90' },
+      { priceUsd: '7', volume24hUsd: '6', marketCapUsd: '91.5' },
+    ].entries()) {
+      await store('weighed', slot, sample + 1, figures)
+      await analyse('weighed', slot)
+    }
+    const [assetId] = await listAssetIds(['weighed'])
+    // The first market cap restates nothing.
+    const lines = ['market_cap_usd: 90 → 91.5', 'volume_24h_usd: 5 → 6']
+    expect(await linesOf(assetId)).toEqual(
+      ['1d', '1h'].flatMap((interval) => lines.map((line) => `${interval} ${line}`)),
+    )
   })
 
   it('stand on the grid of their interval, hold their own slots only, and no more than it has', async () => {

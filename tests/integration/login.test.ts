@@ -1,6 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { changeUser } from '@/db/queries/user-changes'
 import { getSessionUser, getUserByEmail, insertUser } from '@/db/queries/users'
+import { clientAddress } from '@/lib/auth/client-address'
 import { authOptions } from '@/lib/auth/config'
 import { login } from '@/lib/auth/login'
 import { hashPassword } from '@/lib/auth/password'
@@ -62,6 +63,53 @@ describe('a login', () => {
     for (let i = 0; i < 41; i++) await attempt(`user${i}@example.org`, 'x', '198.51.100.9')
     expect(await attempt('ada@example.org', PASSWORD, '198.51.100.9')).toMatchObject({ outcome: 'throttled' })
   }, 60_000)
+
+  describe('without trusted proxies, where every address is unknown', () => {
+    const FROM_NOWHERE = clientAddress('203.0.113.9', 0)
+    const countFailed = async () =>
+      Number(
+        (
+          await database.query<{ n: string }>(
+            "SELECT COUNT(*) AS n FROM audit_log WHERE action IN ('login.failed', 'login.throttled')",
+          )
+        )[0]?.n,
+      )
+    /** As many failures as a quarter of an hour of spraying leaves. */
+    const spray = () =>
+      database.query(
+        `INSERT INTO login_attempts (email, ip, attempted_at) SELECT CONCAT('sprayed', a.n + 20 * b.n, '@example.org'), '${FROM_NOWHERE}', UTC_TIMESTAMP(3) FROM (${numbers(20)}) a, (${numbers(15)}) b`,
+      )
+    const numbers = (count: number) =>
+      Array.from({ length: count }, (_, n) => `SELECT ${n} AS n`).join(' UNION ALL ')
+
+    it('slows a spray over many accounts to one try at a time, and tells of it in two lines', async () => {
+      await spray()
+      const before = await countFailed()
+      const answers = await Promise.all(
+        Array.from({ length: 80 }, (_, n) => attempt(`many${n}@example.org`, 'x', FROM_NOWHERE)),
+      )
+      const refused = answers.filter(({ outcome }) => outcome === 'refused').length
+      expect(refused).toBeLessThan(60)
+      expect(answers.filter(({ outcome }) => outcome === 'throttled')).toHaveLength(80 - refused)
+      expect((await countFailed()) - before).toBe(2)
+      const lines = await database.query(
+        "SELECT action FROM audit_log WHERE actor = 'many accounts' ORDER BY action",
+      )
+      expect(lines).toEqual([{ action: 'login.failed' }, { action: 'login.throttled' }])
+      // A try that was sent away was not looked at: it counts against nobody.
+      const counted = await database.query("SELECT id FROM login_attempts WHERE email LIKE 'many%'")
+      expect(counted).toHaveLength(refused)
+    })
+
+    it('locks nobody out meanwhile, and still stops guessing at one account', async () => {
+      await spray()
+      expect(await attempt('ada@example.org', PASSWORD, FROM_NOWHERE)).toMatchObject({ outcome: 'ok' })
+      for (let n = 0; n < 8; n++)
+        expect((await attempt('seun@example.org', `guess ${n}`, FROM_NOWHERE)).outcome).toBe('refused')
+      expect((await attempt('seun@example.org', PASSWORD, FROM_NOWHERE)).outcome).toBe('throttled')
+      expect(await attempt('ada@example.org', PASSWORD, FROM_NOWHERE)).toMatchObject({ outcome: 'ok' })
+    })
+  })
 
   it('forgets failures after a success', async () => {
     for (let i = 0; i < 7; i++) await attempt('ada@example.org', 'typo')

@@ -1,7 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import {
   countMarket,
-  getMarketSummary,
   isCursorOf,
   listMarketPage,
   MARKET_SORTS,
@@ -257,23 +256,6 @@ describe('the filter', () => {
     const filter = { ...ALL, anomaliesSince: new Date(NOW - DAY_MS) }
     expect(await walk({ by: 'name', descending: false }, filter)).toHaveLength(2)
     expect(new Set(await walk(order, filter))).toEqual(new Set(['coin-1', 'coin-3']))
-  })
-})
-
-describe('the summary', () => {
-  it('counts by the sign of the exact change and names the largest move', async () => {
-    const rows = await listTruth()
-    const changes = rows.map((row) => row.log_return_24h)
-    const largest = Math.max(...changes.map((change) => Math.abs(Math.expm1(change ?? 0))))
-    const summary = await getMarketSummary()
-    expect(summary).toMatchObject({
-      tracked: rows.length,
-      rose: changes.filter((change) => change !== null && change > 0).length,
-      fell: changes.filter((change) => change !== null && change < 0).length,
-      unknown: changes.filter((change) => change === null).length,
-      newestSlot: new Date(NOW),
-    })
-    expect(Math.abs(Math.expm1(summary.mover?.logReturn24h ?? 0))).toBeCloseTo(largest, 12)
   })
 })
 

@@ -102,7 +102,8 @@ describe('the table of rules', () => {
   it('names scopes that exist, and no door for a token of a role below the one of its scope', () => {
     for (const { door, scope, outcomes } of rules.filter((rule) => rule.scope !== '-')) {
       const role = findScope(scope)?.role ?? 'unknown'
-      expect(outcomes[role], door).toBe('200')
+      // 404: it may look, and there is nothing at the example.
+      expect(outcomes[role], door).toMatch(/^(200|404)$/)
       expect(outcomes.anonymous, door).toBe('401')
     }
   })

@@ -86,3 +86,12 @@ export function listBuiltAddresses(): string[] {
     .filter((address) => !address.startsWith('/_'))
     .sort()
 }
+
+/** Addresses of the pages of the build, without Next's own two error pages. */
+export function listBuiltPages(): string[] {
+  const routes: Record<string, string> = readBuilt('app-path-routes-manifest.json')
+  return Object.entries(routes)
+    .filter(([file, address]) => file.endsWith('/page') && !address.startsWith('/_'))
+    .map(([, address]) => address)
+    .sort()
+}

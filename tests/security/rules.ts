@@ -20,6 +20,7 @@ page /alerts                                                   login      ok    
 page /data/pipeline                                            login      ok      ok       ok        ok     login     login      login  -
 page /data/quarantine                                          login      ok      ok       ok        ok     login     login      login  -
 page /data/exports                                             login      403     ok       ok        ok     login     login      login  -
+page /docs/api                                                 login      ok      ok       ok        ok     login     login      login  -
 page /settings/design                                          login      403     403      ok        ok     login     login      login  -
 page /[...missing]                                             login      404     404      404       404    login     login      login  -
 page /settings/users                                           login      403     403      403       ok     login     login      login  -
@@ -31,7 +32,11 @@ page /settings/go-live                                         login      403   
 GET /api/health                                                200        200     200      200       200    200       200        200    -
 GET /api/newest                                                401        200     200      200       200    401       401        401    -
 GET /api/cron/[job]                                            401        401     401      401       401    401       401        200    -
+GET /api/v1/exports                                            401        403     200      200       200    401       401        401    export:read
 GET /api/v1/exports/[dataset]                                  401        403     200      200       200    401       401        401    export:read
+GET /api/v1/exports/receipts/[id]                              401        403     404      404       404    401       401        401    export:read
+GET /api/v1/exports/files/[id]                                 404        404     404      404       404    404       404        404    -
+GET /api/v1/openapi.json                                       200        200     200      200       200    200       200        200    -
 GET /api/auth/[...nextauth]                                    200        200     200      200       200    200       200        200    -
 POST /api/auth/[...nextauth]                                   302        302     302      302       302    302       302        302    -
 GET /api/[...path]                                             404        404     404      404       404    404       404        404    -
@@ -75,6 +80,10 @@ export const EXAMPLES: Record<string, string> = {
   '/[...missing]': '/no-such-page',
   '/api/cron/[job]': '/api/cron/market',
   '/api/v1/exports/[dataset]': '/api/v1/exports/market-data?format=csv&limit=1',
+  // An id of nobody: what a receipt or a link opens for whom it is made, tests of their own show.
+  '/api/v1/exports/receipts/[id]': '/api/v1/exports/receipts/00000000-0000-4000-8000-000000000000',
+  '/api/v1/exports/files/[id]':
+    '/api/v1/exports/files/00000000-0000-4000-8000-000000000000?expires=1&signature=none',
   'GET /api/auth/[...nextauth]': '/api/auth/session',
   'POST /api/auth/[...nextauth]': '/api/auth/callback/credentials',
   '/api/[...path]': '/api/v1/no/such/address',

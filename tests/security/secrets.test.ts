@@ -9,23 +9,10 @@ import { attemptLogin } from '../e2e/setup/accounts'
 import { cleanEnvironment } from '../e2e/setup/commands'
 import { ROOT } from '../e2e/setup/stage'
 import { query } from '../e2e/setup/world'
+import { MARK, SECRETS, TYPED } from './planted'
 import { actionHeaders, requireAction, sendRaw } from './requests'
 import { EXAMPLES, readRules } from './rules'
 import { useSite } from './site'
-
-/** Each is found by its own word, however it is cut out of its address. */
-const SECRETS = {
-  AUTH_SECRET: 'planted-auth-0123456789abcdef',
-  CRON_SECRET: 'planted-cron-0123456789abcdef',
-  COINGECKO_API_KEY: 'CG-planted-coingecko-0123456789',
-  DISCORD_WEBHOOK_URL: 'http://127.0.0.1:1/api/webhooks/12345/planted-discord-0123456789',
-  SLACK_WEBHOOK_URL: 'http://127.0.0.1:1/services/planted-slack-0123456789',
-  SMTP_URL: 'smtp://sender:planted-smtp-0123456789@127.0.0.1:1',
-  SMTP_FROM: 'alerts@example.com',
-  HEARTBEAT_URL: 'http://127.0.0.1:1/planted-heartbeat-0123456789',
-  ADMIN_PASSWORD: 'planted-admin-0123456789',
-}
-const MARK = /planted-[a-z]+/g
 
 /** An upstream that refuses everything and repeats what it was sent, keys included. */
 let upstream: FakeUpstream
@@ -76,6 +63,40 @@ async function deliverEverything(): Promise<void> {
   keep('run by hand', run.body)
 }
 
+/** Sends a form to an action as the administrator's browser does. */
+async function sendForm(name: string, fields: Record<string, string>): Promise<string> {
+  const action = requireAction(name)
+  const { 'content-type': _, ...headers } = actionHeaders(site.url, action)
+  const body = new FormData()
+  for (const [field, value] of Object.entries(fields)) body.set(`_1_${field}`, value)
+  body.set('0', '[null,"$K1"]')
+  const response = await fetch(`${site.url}${action.page}`, {
+    method: 'POST',
+    headers: { ...headers, ...site.headers.admin },
+    body,
+  })
+  const text = await response.text()
+  keep(name, text)
+  return text
+}
+
+/** A webhook's address and a source's key, in the forms that take them. */
+async function typeSecrets(): Promise<void> {
+  const url = `https://1.1.1.1/services/${TYPED.webhook}`
+  expect(await sendForm('addWebhook', { name: 'desk', format: 'json', url })).toContain('desk is added')
+  // Nothing may be sent there: refused when it is delivered to, in words that repeat the address.
+  await query(site.databaseUrl, "UPDATE alert_webhooks SET url = REPLACE(url, '1.1.1.1', '127.0.0.1:1')")
+  await sendForm('sendTest', { channel: `webhook:${await newestWebhook()}` })
+  const form = { intent: 'test', plan: 'demo', assets: 'bitcoin', callsPerMinute: '', callsPerMonth: '' }
+  await sendForm('connectSource', { ...form, apiKey: TYPED.apiKey })
+  expect(upstream.lastHeaders()['x-cg-demo-api-key']).toBe(TYPED.apiKey)
+}
+
+const newestWebhook = async () => {
+  const [row] = await query(site.databaseUrl, 'SELECT MAX(id) AS id FROM alert_webhooks')
+  return String(row?.id)
+}
+
 /** What a command prints with the same environment. */
 async function runScript(script: string, env: Record<string, string>, ...args: string[]): Promise<void> {
   const command = [process.execPath, '--import', 'tsx', join(ROOT, script), ...args]
@@ -103,6 +124,7 @@ describe('the secrets of an installation', () => {
   beforeAll(async () => {
     await attemptLogin(site.url, { email: 'admin@example.com', password: 'wrong-password-0' })
     await attemptLogin(site.url, { email: 'admin@example.com', password: SECRETS.ADMIN_PASSWORD })
+    await typeSecrets()
     await deliverEverything()
     await visitEverything()
     await runScript('scripts/doctor.ts', {})
@@ -123,6 +145,7 @@ describe('the secrets of an installation', () => {
   it('reached the upstream and were refused there, so that its words were at hand', () => {
     expect(upstream.requests.length).toBeGreaterThan(2)
     expect(upstream.lastHeaders()['x-cg-demo-api-key']).toBe(SECRETS.COINGECKO_API_KEY)
+    expect(answers.find(({ what }) => what === 'connectSource')?.text).toContain('no access for [redacted]')
     expect(answers.some(({ text }) => text.includes('"status":"failed"'))).toBe(true)
     expect(answers.some(({ what }) => what.startsWith('500 '))).toBe(true)
     expect(site.readLog()).toContain('"level":"error"')
@@ -137,17 +160,28 @@ describe('the secrets of an installation', () => {
     expect(leaks(site.readLog())).toEqual([])
   })
 
-  it('stand in no row of the ledger', async () => {
+  it('stand in no row of the ledger or the outbox', async () => {
     const rows = await query(site.databaseUrl, 'SELECT * FROM run_attempts')
     const runs = await query(site.databaseUrl, 'SELECT * FROM runs_elsewhere')
     const audit = await query(site.databaseUrl, 'SELECT * FROM audit_log')
-    expect(rows.length).toBeGreaterThan(0)
-    expect(leaks(JSON.stringify([rows, runs, audit]))).toEqual([])
+    const alerts = await Promise.all(
+      ['alert_events', 'alert_deliveries', 'alert_attempts'].map((table) =>
+        query(site.databaseUrl, `SELECT * FROM ${table}`),
+      ),
+    )
+    for (const found of [rows, ...alerts]) expect(found.length).toBeGreaterThan(0)
+    expect(leaks(JSON.stringify([rows, runs, audit, alerts]))).toEqual([])
   })
 
   it('stand in no file that browsers get, nor does anything that reads them', () => {
-    const files = filesUnder(join(ROOT, '.next/static'))
-    expect(files.some((path) => path.endsWith('.js'))).toBe(true)
+    // Pages that were drawn at build time are sent as they are, with what the build put into them.
+    const drawn = filesUnder(join(ROOT, '.next/server')).filter((path) => /\.(html|rsc|body)$/.test(path))
+    const files = [...filesUnder(join(ROOT, '.next/static')), ...drawn]
+    for (const end of ['.js', '.html'])
+      expect(
+        files.some((path) => path.endsWith(end)),
+        end,
+      ).toBe(true)
     const names = [...Object.keys(SECRETS), 'DATABASE_URL', 'DATABASE_ADMIN_URL']
     const server = /mysql2|timingSafeEqual|createHmac|argon2|process\.env\.[A-Z_]*(?:SECRET|KEY|URL)/
     const found = files.flatMap((path) => {

@@ -2,12 +2,12 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll } from 'vitest'
-import { buildApplication } from '@/scripts/setup.mjs'
 import { createUser } from '../e2e/setup/accounts'
-import { cleanEnvironment, runTypeScript } from '../e2e/setup/commands'
-import { OUTPUT, ROOT } from '../e2e/setup/stage'
+import { runTypeScript } from '../e2e/setup/commands'
+import { OUTPUT } from '../e2e/setup/stage'
 import { type RunningWorld, startWorld } from '../e2e/setup/world'
 import { logIn, signOut } from './login'
+import { buildPlanted } from './planted'
 import type { Caller, TokenCaller } from './rules'
 import { createTokens } from './tokens'
 
@@ -29,7 +29,7 @@ export function useSite(name: string, env: Record<string, string> = {}): Site {
   const site = {} as Site
   const folder = mkdtempSync(join(tmpdir(), `koinstrap-security-${process.pid}-`))
   beforeAll(async () => {
-    await buildApplication({ root: ROOT, env: cleanEnvironment({}) })
+    await buildPlanted()
     const serverUrl = process.env.TEST_DATABASE_URL ?? ''
     const world = await startWorld({ name: `security_${name}`, serverUrl, folder, env })
     Object.assign(site, world, {

@@ -15,54 +15,67 @@ export async function ChannelsCard({ role }: { role: Role }) {
   const channels = await listChannels()
   const ready = channels.filter(({ leadsTo }) => leadsTo !== null).length
   const muted = getMode() === 'demo' && 'muted: the demo sends nothing'
+  const silent = channels.filter(({ leadsTo }) => leadsTo === null)
+  const isHeard = await hasHeartbeat()
   return (
     <Card title="Channels" aside={muted || (ready === 0 ? 'nobody is told' : `${ready} set up`)}>
       <ul className="divide-y divide-line">
-        {channels.map((channel) => (
-          <Channel key={channel.id} channel={channel} role={role} />
-        ))}
+        {channels
+          .filter(({ leadsTo }) => leadsTo !== null)
+          .map((channel) => (
+            <Channel key={channel.id} channel={channel} role={role} />
+          ))}
       </ul>
-      <Heartbeat isSet={await hasHeartbeat()} />
+      {isHeard && (
+        <p className="border-t border-line py-2 text-[13px] text-mut">
+          An outside monitor hears every minute that all is well, and rings when it does not.
+        </p>
+      )}
+      <NotSetUp channels={silent} none={ready === 0} isHeard={isHeard} />
       {hasRole(role, 'admin') && <WebhookForm />}
     </Card>
   )
 }
 
-/** The other direction: an outside monitor that rings when it hears nothing. */
-function Heartbeat({ isSet }: { isSet: boolean }) {
+/** What could be set up, in one line; how is a click away. */
+function NotSetUp(props: { channels: ChannelLine[]; none: boolean; isHeard: boolean }) {
+  const { channels, none, isHeard } = props
+  const names = [...channels.map(({ name }) => name), !isHeard && 'outside monitor'].filter(Boolean)
+  if (names.length === 0) return null
   return (
-    <p className="border-t border-line py-2 text-[13px] text-mut">
-      {isSet ? (
-        'An outside monitor hears every minute that all is well, and rings when it does not.'
-      ) : (
-        <>
-          Nobody outside notices when this server is gone. Set <Code>HEARTBEAT_URL</Code> to a check that
-          expects a call every minute.
-        </>
-      )}
-    </p>
+    <details className="py-1.5 text-[13px]">
+      <summary className="w-fit text-mut hover:text-ink">
+        {none ? 'No channel set up' : `Not set up: ${names.join(', ')}`} · how
+      </summary>
+      <ul className="mt-1 flex flex-col gap-1 text-mut">
+        {channels.map(({ id, name, setting }) => (
+          <li key={id} data-testid={`channel-${id}`}>
+            <span className="font-semibold text-ink">{name}</span>: set <Code>{setting ?? ''}</Code> in the
+            environment and restart.
+          </li>
+        ))}
+        {!isHeard && (
+          <li>
+            <span className="font-semibold text-ink">Outside monitor</span>: nobody outside notices when this
+            server is gone. Set <Code>HEARTBEAT_URL</Code> to a check that expects a call every minute.
+          </li>
+        )}
+      </ul>
+    </details>
   )
 }
 
 function Channel({ channel, role }: { channel: ChannelLine; role: Role }) {
-  const { id, name, leadsTo, setting } = channel
+  const { id, name, leadsTo } = channel
   const webhook = id.startsWith('webhook:') ? id.slice('webhook:'.length) : null
   return (
     <li data-testid={`channel-${id}`} className="flex flex-wrap items-start gap-x-4 gap-y-1 py-2">
       <div className="min-w-0 flex-1 basis-72 [overflow-wrap:anywhere]">
         <h3 className="font-semibold">{name}</h3>
-        {leadsTo === null ? (
-          <p className="text-[13px] text-mut">
-            Not set up. Set <Code>{setting ?? ''}</Code> in the environment and restart.
-          </p>
-        ) : (
-          <>
-            <p className="text-[13px] text-mut">{leadsTo}</p>
-            <Use channel={channel} />
-          </>
-        )}
+        <p className="text-[13px] text-mut">{leadsTo}</p>
+        <Use channel={channel} />
       </div>
-      {leadsTo !== null && hasRole(role, 'operator') && (
+      {hasRole(role, 'operator') && (
         <ActionForm
           action={sendTest}
           hidden={{ channel: id }}

@@ -1,7 +1,8 @@
 import Link from 'next/link'
 import { StatusBadge, type Tone } from '@/app/_ui/badge'
 import { Card } from '@/app/_ui/card'
-import { formatExactTime } from '@/app/_ui/format-time'
+import { formatExactTime, formatShortTime, zoneName } from '@/app/_ui/format-time'
+import { RULES_WATCH } from '@/app/_ui/rule-words'
 import { EmptyState } from '@/app/_ui/states'
 import type { AlertLine, DeliveryLine } from '@/db/queries/alert-list'
 import type { Severity } from '@/lib/alerts/contract'
@@ -49,8 +50,9 @@ export async function EventsCard({ view }: { view: View }) {
 function NoEvents({ any }: { any: boolean }) {
   if (!any) {
     return (
-      <EmptyState title="Nothing has happened yet.">
-        A silent source, a job that fails twice, or a price or volume that jumps will stand here.
+      <EmptyState title="No rule has fired yet.">
+        Rules watch every tracked asset ({RULES_WATCH}), every source for silence, and every job for failing
+        twice. A slow fall over a day fires none of them: Today lists the largest moves.
       </EmptyState>
     )
   }
@@ -77,7 +79,9 @@ function Event({ event, names }: { event: AlertLine; names: EventPage['channelNa
       </h3>
       <p className="mt-1 flex flex-wrap gap-x-3 text-[13px] text-mut">
         <span>{event.kind.replaceAll('_', ' ')}</span>
-        <time dateTime={event.occurredAt.toISOString()}>{formatExactTime(event.occurredAt, zone)}</time>
+        <time dateTime={event.occurredAt.toISOString()} title={formatExactTime(event.occurredAt, zone)}>
+          {formatShortTime(event.occurredAt, zone)} {zoneName(event.occurredAt, zone)}
+        </time>
         <span>{stateOf(event, zone)}</span>
         <span>event {event.id}</span>
       </p>
@@ -114,7 +118,7 @@ function Explanation({ event, zone }: { event: AlertLine; zone: string }) {
 
 function stateOf({ state, resolvedAt }: AlertLine, zone: string): string {
   if (state === 'open') return 'open'
-  return resolvedAt ? `over since ${formatExactTime(resolvedAt, zone)}` : 'over'
+  return resolvedAt ? `over since ${formatShortTime(resolvedAt, zone)} ${zoneName(resolvedAt, zone)}` : 'over'
 }
 
 function Deliveries(props: { deliveries: DeliveryLine[]; names: EventPage['channelNames']; zone: string }) {

@@ -1,7 +1,6 @@
 import Form from 'next/form'
-import { Button } from '@/app/_ui/button'
 import { FilterTabs } from '@/app/_ui/filter-tabs'
-import { SelectField } from '@/app/_ui/select-field'
+import { SelectAtOnce } from '@/app/_ui/select-at-once'
 import { type AlertFilter, EVENT_STATES } from '@/db/queries/alert-list'
 import type { EventPage } from './data'
 import { hrefOf, PATH } from './view'
@@ -25,24 +24,9 @@ export function FilterBar({ filter, page }: { filter: AlertFilter; page: EventPa
   return (
     <>
       <FilterTabs label="State" tabs={tabs} />
-      {/* A new filter is a new form: its fields start with what the address says. */}
-      <Form
-        key={hrefOf({ filter })}
-        action={PATH}
-        aria-label="Filter"
-        className="mb-2 flex flex-wrap items-end gap-2"
-      >
+      <Form action={PATH} scroll={false} aria-label="Filter" className="mb-2 flex flex-wrap items-end gap-2">
         {filter.state !== null && <input type="hidden" name="state" value={filter.state} />}
-        <SelectField
-          label="Kind"
-          name="kind"
-          blank="any"
-          choices={offered}
-          defaultValue={filter.kind ?? ''}
-        />
-        <Button type="submit" className="h-[38px]">
-          Apply
-        </Button>
+        <SelectAtOnce label="Kind" name="kind" blank="any" choices={offered} current={filter.kind ?? ''} />
       </Form>
     </>
   )

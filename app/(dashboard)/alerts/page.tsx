@@ -17,18 +17,18 @@ export default async function AlertsPage({ searchParams }: { searchParams: Query
   return (
     <>
       <PageTitle title="Alerts" detail="What happened, and who was told" />
-      <div className="mb-3">
+      <CardBoundary title="Events">
+        <Suspense fallback={<CardSkeleton title="Events" className="h-[120px]" />}>
+          <EventsCard view={view} />
+        </Suspense>
+      </CardBoundary>
+      <div className="mt-3">
         <CardBoundary title="Channels">
-          <Suspense fallback={<CardSkeleton title="Channels" className="h-[180px]" />}>
+          <Suspense fallback={<CardSkeleton title="Channels" className="h-[62px]" />}>
             <ChannelsCard role={user.role} />
           </Suspense>
         </CardBoundary>
       </div>
-      <CardBoundary title="Events">
-        <Suspense fallback={<CardSkeleton title="Events" className="h-[480px]" />}>
-          <EventsCard view={view} />
-        </Suspense>
-      </CardBoundary>
     </>
   )
 }

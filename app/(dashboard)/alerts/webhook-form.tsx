@@ -8,7 +8,7 @@ import { addWebhook } from './actions'
 export function WebhookForm() {
   return (
     <details className="border-t border-line pt-2 text-[13px]">
-      <summary className="w-fit rounded-[7px] border border-line px-2.5 py-1 hover:bg-bg">
+      <summary className="w-fit rounded-[7px] border border-line-strong px-2.5 py-1 hover:bg-bg">
         Add a webhook …
       </summary>
       <ActionForm

@@ -1,5 +1,6 @@
 import 'server-only'
 import { cache } from 'react'
+import { sourceNameOf } from '@/app/_ui/source-name'
 import { countOpenAlerts } from '@/db/queries/open-alerts'
 import { listRunStreaks } from '@/db/queries/pipeline'
 import { getTickState, type TickState } from '@/db/queries/tick-state'
@@ -10,6 +11,7 @@ import { DAY_MS, SLOT_MS } from '@/lib/domain/slot'
 import { getEnv, getMode } from '@/lib/env'
 import { type BudgetState, isExplainedByBudget, listBudgetStates } from '@/lib/pipeline/budget'
 import { getHealth } from '@/lib/pipeline/health'
+import { getHistoryLoad } from '@/lib/pipeline/history-load'
 import type { Schedule } from './tick-words'
 import { listTrustLimits, type TrustLimit } from './trust-limits'
 
@@ -43,10 +45,11 @@ export async function listLimits(user: SessionUser, now: Date): Promise<TrustLim
   return listTrustLimits({
     mode: getMode(),
     isAdmin: hasRole(user.role, 'admin'),
-    budgets: await getBudgets(),
+    budgets: (await getBudgets()).map((one) => ({ ...one, name: sourceNameOf(one.id, getMode()) })),
     health,
     explainedByBudget: await isExplainedByBudget(health.sources[0]?.ageSeconds ?? null),
     gaps: await countGaps(now).catch(() => 0),
+    load: await getHistoryLoad().catch(() => null),
     zone: getEnv().BUSINESS_TIME_ZONE,
   })
 }

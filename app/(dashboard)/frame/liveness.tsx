@@ -4,7 +4,6 @@ import { useRouter } from 'next/navigation'
 import { startTransition, useCallback, useEffect, useRef, useState } from 'react'
 import { z } from 'zod'
 import { formatClock, zoneName } from '@/app/_ui/format-time'
-import { SLOT_MS } from '@/lib/domain/slot'
 import { nextPollAt } from './poll-plan'
 
 const ADDRESS = '/api/newest'
@@ -24,7 +23,7 @@ interface LivenessProps {
   mark: string
   settled: number | null
   asOf: number | null
-  /** Every how many milliseconds a slot is due; null while nothing can come. */
+  /** Every how many milliseconds a slot is due; null while none is, and the page only asks whether that has ended. */
   everyMs: number | null
   zone: string
 }
@@ -85,10 +84,9 @@ export function Liveness({ mark, settled, asOf, everyMs, zone }: LivenessProps) 
       const now = Date.now()
       const at = isLost
         ? now + RETRY_MS
-        : nextPollAt({ now, everyMs: everyMs ?? SLOT_MS, settled: known.current.settled, jitterMs })
+        : nextPollAt({ now, everyMs, settled: known.current.settled, jitterMs })
       timer = setTimeout(async () => {
-        const wanted = isLost || everyMs !== null
-        if (wanted && document.visibilityState === 'visible') await ask()
+        if (document.visibilityState === 'visible') await ask()
         plan()
       }, at - now)
     }

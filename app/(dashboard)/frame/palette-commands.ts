@@ -17,15 +17,14 @@ export interface PaletteAction {
 }
 
 interface ActionInput {
-  mayExport: boolean
+  /** What the page's data is as a file; null for those who may not take it away. */
+  marketFile: { label: string; href: string } | null
   runMarket: (() => Promise<RunNowAnswer>) | null
   close: () => void
 }
 
-const EXPORT = '/api/v1/exports/market-data?format=csv'
-
 /** What the palette can do, for the rights of its reader. */
-export function listPaletteActions({ mayExport, runMarket, close }: ActionInput): PaletteAction[] {
+export function listPaletteActions({ marketFile, runMarket, close }: ActionInput): PaletteAction[] {
   const closing = (act: () => void) => async () => {
     close()
     act()
@@ -35,21 +34,21 @@ export function listPaletteActions({ mayExport, runMarket, close }: ActionInput)
     ? [
         {
           id: 'run-market',
-          label: 'Run market now',
-          words: 'tick fetch job update',
+          label: 'Fetch prices now',
+          words: 'tick run market job update',
           icon: 'pipeline',
           run: () => runMarket().then(wordsOf, () => 'The run could not be started: see the server’s log.'),
         },
       ]
     : []
-  const exports: PaletteAction[] = mayExport
+  const exports: PaletteAction[] = marketFile
     ? [
         {
           id: 'export',
-          label: 'Export market data as CSV',
+          label: marketFile.label,
           words: 'download',
           icon: 'export',
-          run: closing(() => window.location.assign(EXPORT)),
+          run: closing(() => window.location.assign(marketFile.href)),
         },
       ]
     : []
@@ -97,7 +96,7 @@ function wordsOf(answer: RunNowAnswer): string {
   if (!answer.ok) return answer.message
   const { status, counts } = answer
   if (status === 'duplicate') return 'This slot is already done or running.'
-  return `Market run ${status}: ${counts.inserted} rows inserted, ${counts.updated} updated.`
+  return `Prices ${status}: ${counts.inserted} rows inserted, ${counts.updated} updated.`
 }
 
 async function copyLink(): Promise<string> {

@@ -1,7 +1,7 @@
 'use client'
 
 import { Command } from 'cmdk'
-import { useRouter } from 'next/navigation'
+import { usePathname, useRouter, useSearchParams } from 'next/navigation'
 import { type KeyboardEvent, useEffect, useRef, useState, useTransition } from 'react'
 import { Icon } from '@/app/_ui/icon'
 import { Modal } from '@/app/_ui/modal'
@@ -12,6 +12,7 @@ import type { NavItem } from '../nav'
 import { matches } from './matching'
 import { MetricDetail } from './metric-detail'
 import { listPaletteActions } from './palette-commands'
+import { marketExport } from './palette-export'
 import { PaletteFooter, PaletteGroup, type PaletteRow } from './palette-rows'
 import { keepRecent, useAssets } from './use-assets'
 import { useDefinitions } from './use-definitions'
@@ -131,6 +132,7 @@ function useAssetRows(assets: readonly AssetHit[], onClose: () => void): Palette
 function useRows(input: PaletteProps & { onMetric: (metric: MetricDefinition) => void }, query: string) {
   const { pages, mayExport, listDefinitions, runMarket, onClose, onMetric } = input
   const router = useRouter()
+  const place = { path: usePathname(), search: useSearchParams().toString() }
   const [said, setSaid] = useState('')
   const [busy, start] = useTransition()
   const definitions = useDefinitions(listDefinitions)
@@ -150,7 +152,11 @@ function useRows(input: PaletteProps & { onMetric: (metric: MetricDefinition) =>
       const onSelect = () => onMetric(one)
       return { id: `metric ${one.id}`, icon: 'catalogue', name: one.name, aside: one.unit, onSelect }
     })
-  const actionRows = listPaletteActions({ mayExport, runMarket, close: onClose })
+  const actionRows = listPaletteActions({
+    marketFile: mayExport ? marketExport({ ...place, now: new Date() }) : null,
+    runMarket,
+    close: onClose,
+  })
     .filter(({ label, words }) => matches(query, label, words))
     .map(({ id, label, icon, run }): PaletteRow => {
       const onSelect = () => start(async () => setSaid((await run()) ?? ''))

@@ -34,3 +34,10 @@ it('waits for the slots that a slowed cadence really runs', () => {
   const at = nextPollAt({ now, everyMs: hour, settled: Date.UTC(2026, 10, 24, 10), jitterMs: 0 })
   expect(new Date(at).toISOString()).toBe('2026-11-24T11:00:05.000Z')
 })
+
+it('asks once a slot while no slot is due, so that a page that was paused comes back by itself', () => {
+  for (const afterMs of [0, 7_000, SLOT_MS - 1]) {
+    const at = nextPollAt({ now: DUE + afterMs, everyMs: null, settled: null, jitterMs: 0 })
+    expect(at - DUE).toBe(SLOT_MS + 5_000)
+  }
+})

@@ -2,7 +2,7 @@
 
 import { usePathname, useSearchParams } from 'next/navigation'
 import { useEffect, useState } from 'react'
-import { formatExactTime } from '@/app/_ui/format-time'
+import { formatMinute } from '@/app/_ui/format-time'
 
 /** Stands at the head of a printed page: where it comes from, and how old its figures are. */
 export function PrintHeader({ asOf, zone, user }: { asOf: number | null; zone: string; user: string }) {
@@ -15,7 +15,7 @@ export function PrintHeader({ asOf, zone, user }: { asOf: number | null; zone: s
     window.addEventListener('beforeprint', note)
     return () => window.removeEventListener('beforeprint', note)
   }, [])
-  const when = asOf === null ? 'no data yet' : `data as of ${formatExactTime(new Date(asOf), zone)}`
+  const when = asOf === null ? 'no data yet' : `data as of ${formatMinute(new Date(asOf), zone)}`
   return (
     <div aria-hidden="true" className="mb-3 hidden border-b border-line pb-2 text-xs text-mut print:block">
       <p className="font-bold text-ink">◆ KoinStrap</p>
@@ -25,7 +25,7 @@ export function PrintHeader({ asOf, zone, user }: { asOf: number | null; zone: s
         {query && `?${query}`}
       </p>
       <p>
-        {when} ({zone}){printed && ` · printed ${formatExactTime(new Date(printed.at), zone)}`} · {user}
+        {when} ({zone}){printed && ` · printed ${formatMinute(new Date(printed.at), zone)}`} · {user}
       </p>
     </div>
   )

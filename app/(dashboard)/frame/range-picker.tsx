@@ -48,7 +48,7 @@ function Picker() {
           const id = RANGES.find((one) => one === event.target.value)
           if (id) choose(id)
         }}
-        className="h-[34px] rounded-[9px] border border-line-strong bg-card px-2 text-base text-ink sm:text-[13px] xl:hidden"
+        className="h-[34px] rounded-[9px] border border-line-strong bg-card px-1 text-base text-ink max-sm:w-[84px] sm:px-2 sm:text-[13px] xl:hidden"
       >
         {RANGES.map((id) => (
           <option key={id} value={id}>

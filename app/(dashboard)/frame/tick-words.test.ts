@@ -5,12 +5,14 @@ import { describeTick, formatLeft } from './tick-words'
 const at = { now: Date.UTC(2026, 10, 24, 10, 2, 19), zone: 'Africa/Lagos' }
 
 it('counts down to the next slot', () => {
-  expect(describeTick({ kind: 'ticking', everyMs: SLOT_MS, slowed: false }, at).text).toBe('next tick 02:41')
+  expect(describeTick({ kind: 'ticking', everyMs: SLOT_MS, slowed: false }, at).text).toBe(
+    'next prices in 02:41',
+  )
 })
 
 it('counts to the run that a slowed cadence really makes, and says that it is slowed', () => {
   const { text, title } = describeTick({ kind: 'ticking', everyMs: 2 * HOUR_MS, slowed: true }, at)
-  expect(text).toBe('next tick 1:57:41, slowed')
+  expect(text).toBe('next prices in 1:57:41, slowed')
   expect(title).toContain('every 120 min')
 })
 

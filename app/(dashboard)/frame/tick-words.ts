@@ -17,32 +17,45 @@ export function formatLeft(ms: number): string {
   return hours > 0 ? `${hours}:${tail}` : tail
 }
 
-/** When the next tick comes, or why none does, with the whole story for the title. */
-export function describeTick(
-  schedule: Schedule,
-  { now, zone }: { now: number; zone: string },
-): { text: string; title: string } {
+export interface TickWords {
+  text: string
+  /** For a narrow screen. */
+  short: string
+  /** The whole story. */
+  title: string
+}
+
+/** When the next prices come, or why none do. */
+export function describeTick(schedule: Schedule, { now, zone }: { now: number; zone: string }): TickWords {
   if (schedule.kind === 'ticking') {
     const left = formatLeft(schedule.everyMs - (now % schedule.everyMs))
     const minutes = Math.round(schedule.everyMs / 60_000)
-    return schedule.slowed
-      ? {
-          text: `next tick ${left}, slowed`,
-          title: `The budget slows the market job to every ${minutes} min`,
-        }
-      : { text: `next tick ${left}`, title: `The market job runs every ${minutes} min` }
+    const slowed = schedule.slowed ? ', slowed' : ''
+    return {
+      text: `next prices in ${left}${slowed}`,
+      short: `next ${left}${slowed}`,
+      title: schedule.slowed
+        ? `Next prices in ${left}: the budget slows fetching to every ${minutes} min`
+        : `Next prices in ${left}: they are fetched every ${minutes} min`,
+    }
   }
   if (schedule.kind === 'paused') {
     const until = formatUntil(new Date(schedule.until), zone)
     return {
-      text: 'no tick: budget spent',
+      text: 'no prices: budget spent',
+      short: 'budget spent',
       title: `No source is asked until ${until}: the month’s calls are used`,
     }
   }
   return schedule.kind === 'not_configured'
-    ? { text: 'no tick: not configured', title: 'No source is set up, so nothing is fetched' }
+    ? {
+        text: 'no prices: not configured',
+        short: 'no prices',
+        title: 'No source is set up, so nothing is fetched',
+      }
     : {
         text: 'no schedule here',
-        title: 'SCHEDULER=off: the market job runs only when something outside or somebody starts it',
+        short: 'no schedule',
+        title: 'SCHEDULER=off: prices are fetched only when something outside or somebody starts it',
       }
 }

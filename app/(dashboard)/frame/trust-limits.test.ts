@@ -11,6 +11,7 @@ const calm: TrustFacts = {
   health: { status: 'ok', sources: [fresh], jobs: [] },
   explainedByBudget: false,
   gaps: 0,
+  load: null,
   zone: 'Africa/Lagos',
 }
 const slowed = [{ ...budget, calls: 9_000, cadence: { kind: 'slowed', everyMs: 600_000 } as const }]
@@ -81,4 +82,15 @@ it.each([
   [12, '12 5-minute slots of the last 24 h have no prices'],
 ])('counts %i gaps in words', (gaps, words) => {
   expect(listTrustLimits({ ...calm, gaps })[0]?.text).toContain(words)
+})
+
+it('says that figures may still move while history is loading, right behind where the data comes from', () => {
+  const facts = { ...calm, mode: 'demo' as const, gaps: 3, load: { assets: { loaded: 12, total: 60 } } }
+  const [demo, loading] = listTrustLimits(facts)
+  expect(demo?.id).toBe('demo')
+  expect(loading?.text).toBe(
+    'History is loading: 12 of 60 assets; figures over more than a day are provisional.',
+  )
+  const [backfill] = listTrustLimits({ ...calm, load: { assets: null } })
+  expect(backfill?.text).toBe('History is loading; figures over more than a day are provisional.')
 })

@@ -1,14 +1,16 @@
 import { formatEvery, formatUntil } from '@/app/_ui/cadence-words'
-import { formatCount } from '@/app/_ui/format'
+import { formatCompactCount, formatCount } from '@/app/_ui/format'
 import { formatDuration } from '@/app/_ui/format-time'
+import { loadWords } from '@/app/_ui/history-words'
 import { SLOT_MS } from '@/lib/domain/slot'
 import type { Mode } from '@/lib/env'
 import type { BudgetState } from '@/lib/pipeline/budget'
 import type { Health } from '@/lib/pipeline/health'
+import type { HistoryLoad } from '@/lib/pipeline/history-load'
 
 /** One thing that limits trust in every page: a sentence, and the place where something can be done about it. */
 export interface TrustLimit {
-  id: 'demo' | 'not_configured' | 'paused' | 'late' | 'slowed' | 'gaps'
+  id: 'demo' | 'not_configured' | 'loading' | 'paused' | 'late' | 'slowed' | 'gaps'
   tone: 'calm' | 'warn'
   text: string
   link: { href: string; text: string; after?: string } | null
@@ -27,6 +29,8 @@ export interface TrustFacts {
   explainedByBudget: boolean
   /** Slots of the last 24 hours without data. */
   gaps: number
+  /** History that is being loaded; null when none is. */
+  load: HistoryLoad | null
   zone: string
 }
 
@@ -38,11 +42,12 @@ const RUNS = { href: '/data/pipeline', text: 'See the runs' }
 export function listTrustLimits(facts: TrustFacts): TrustLimit[] {
   const lines = [
     modeLimit(facts),
+    loadLimit(facts),
     ...facts.budgets.map((budget) => budgetLimit(budget, facts.zone)),
     lateLimit(facts),
     gapLimit(facts),
   ].filter((line) => line !== null)
-  const weight: TrustLimit['id'][] = ['demo', 'not_configured', 'paused', 'late', 'slowed', 'gaps']
+  const weight: TrustLimit['id'][] = ['demo', 'not_configured', 'loading', 'paused', 'late', 'slowed', 'gaps']
   return lines.sort((a, b) => weight.indexOf(a.id) - weight.indexOf(b.id))
 }
 
@@ -75,11 +80,17 @@ function modeLimit({ mode, isAdmin }: TrustFacts): TrustLimit | null {
       }
 }
 
+function loadLimit({ load }: TrustFacts): TrustLimit | null {
+  if (load === null) return null
+  const text = `${loadWords(load)}; figures over more than a day are provisional.`
+  return { id: 'loading', tone: 'warn', text, link: null }
+}
+
 function budgetLimit(budget: TrustFacts['budgets'][number], zone: string): TrustLimit | null {
   const { name, cadence, calls, remaining, callsPerTick, limits } = budget
   if (cadence.kind === 'full') return null
   const link = { href: '/data/pipeline', text: 'See the budget' }
-  const used = `${formatCount(calls).text} of this month’s ${formatCount(limits.callsPerMonth).text} calls are used`
+  const used = `${formatCompactCount(calls).text} of ${formatCompactCount(limits.callsPerMonth).text} calls are used this month`
   if (cadence.kind === 'slowed') {
     const text = `Slowed: budget. ${name} is asked ${formatEvery(cadence.everyMs)}, because ${used}.`
     return { id: 'slowed', tone: 'warn', text, link }

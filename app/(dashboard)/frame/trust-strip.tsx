@@ -1,19 +1,24 @@
-import Link from 'next/link'
 import type { SessionUser } from '@/lib/auth/session'
 import { listLimits } from './data'
+import { ElsewhereLink } from './elsewhere-link'
 import type { TrustLimit } from './trust-limits'
 
 /** One strip: what limits trust most in one sentence, everything else behind a count. Nothing when nothing does. */
 export async function TrustStrip({ user }: { user: SessionUser }) {
-  const [first, ...others] = await listLimits(user, new Date())
-  if (!first) return null
+  const [shown, others] = shownOf(await listLimits(user, new Date()))
+  if (shown.length === 0) return null
+  const isWarning = shown.some(({ tone }) => tone === 'warn')
   return (
     <section
       aria-label="What limits trust"
-      className={`no-print relative mt-3 flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1 rounded-[9px] border border-dashed px-3 py-2 ${first.tone === 'warn' ? 'border-amber' : 'border-line-strong'}`}
+      className={`no-print relative mt-3 flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1 rounded-[9px] border border-dashed px-3 py-2 ${isWarning ? 'border-amber' : 'border-line-strong'}`}
     >
       <p>
-        <Sentence limit={first} />
+        {shown.map((limit) => (
+          <span key={limit.id} className="mr-2">
+            <Sentence limit={limit} />
+          </span>
+        ))}
       </p>
       {others.length > 0 && (
         <details className="text-[13px] text-mut open:w-full">
@@ -31,6 +36,12 @@ export async function TrustStrip({ user }: { user: SessionUser }) {
   )
 }
 
+/** That the data is simulated says nothing of how sure its figures are: loading history stands beside it. */
+function shownOf(limits: TrustLimit[]): [TrustLimit[], TrustLimit[]] {
+  const count = limits[0]?.id === 'demo' && limits[1]?.id === 'loading' ? 2 : 1
+  return [limits.slice(0, count), limits.slice(count)]
+}
+
 function Sentence({ limit: { tone, text, link } }: { limit: TrustLimit }) {
   return (
     <>
@@ -40,15 +51,7 @@ function Sentence({ limit: { tone, text, link } }: { limit: TrustLimit }) {
         </span>
       )}
       {text}
-      {link && (
-        <>
-          {' '}
-          <Link href={link.href} className="link">
-            {link.text}
-          </Link>
-          {link.after}
-        </>
-      )}
+      {link && <ElsewhereLink {...link} />}
     </>
   )
 }

@@ -4,13 +4,12 @@ import { A_UP_TO_MS, B_UP_TO_MS } from '@/app/_ui/grade-at'
 import type { AssetSnapshot } from '@/db/queries/market'
 import {
   countMarket,
-  getMarketSummary,
   listMarketPage,
   type MarketCounts,
   type MarketCursor,
   type MarketPage,
-  type MarketSummary,
 } from '@/db/queries/market-list'
+import { getMarketSummary, type MarketSummary } from '@/db/queries/market-summary'
 import { requireUser } from '@/lib/auth/session'
 import { filterOf, type MarketView } from './view'
 
@@ -22,10 +21,10 @@ const MAP_ASSETS = 60
 const CAPLESS: MarketCursor = { value: null, assetId: '0' }
 const KEEPS = { a: A_UP_TO_MS, b: B_UP_TO_MS }
 
-/** The whole market in a few figures, read once per request for all cards of the page. */
-export const getSummary = cache(async (): Promise<MarketSummary> => {
+/** The whole market in a few figures, by the query that Today asks, read once a request for all cards of the page. */
+export const getMarket = cache(async (): Promise<MarketSummary> => {
   await requireUser()
-  return getMarketSummary()
+  return getMarketSummary({ movers: 1 })
 })
 
 export interface MarketList extends MarketPage, MarketCounts {}

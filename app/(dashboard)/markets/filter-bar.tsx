@@ -2,17 +2,12 @@ import Form from 'next/form'
 import Link from 'next/link'
 import { Button } from '@/app/_ui/button'
 import { CheckField } from '@/app/_ui/check-field'
-import { Field } from '@/app/_ui/field'
 import { SelectField } from '@/app/_ui/select-field'
 import { TableFilter } from '@/app/_ui/table-filter'
 import { GRADES } from '@/lib/domain/market'
+import { MoveFields } from './move-fields'
 import { hrefOf, isFiltered, type MarketView, PATH, unfilteredHref } from './view'
 
-const MOVE_CHOICES = [
-  { value: 'up', label: 'up more than' },
-  { value: 'down', label: 'down more than' },
-  { value: 'either', label: 'either way more than' },
-]
 const OWN = ['q', 'move', 'over', 'grade', 'anomalies']
 
 /** What of the address the form does not show: it is sent along. */
@@ -38,22 +33,7 @@ export function FilterBar({ view, matching }: { view: MarketView; matching: numb
         {otherParameters(view).map(([name, value]) => (
           <input key={name} type="hidden" name={name} value={value} />
         ))}
-        <SelectField
-          label="Moved in 24 h"
-          name="move"
-          blank="any"
-          choices={MOVE_CHOICES}
-          defaultValue={move ?? ''}
-        />
-        <Field
-          label="by %"
-          name="over"
-          inputMode="decimal"
-          pattern="\d{1,5}(\.\d{1,2})?"
-          title="A percentage like 5 or 2.5"
-          defaultValue={String(over)}
-          className="sm:w-16 [&_input]:h-[38px] [&_input]:min-w-0"
-        />
+        <MoveFields move={move} over={over} />
         <SelectField label="Grade" name="grade" blank="any" choices={GRADES} defaultValue={grade ?? ''} />
         <CheckField
           label="Anomalies in 24 h"

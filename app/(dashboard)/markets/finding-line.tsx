@@ -4,7 +4,7 @@ import { ProveFigure } from '@/app/_ui/prove-figure'
 import type { AssetSnapshot } from '@/db/queries/market'
 import { getEnv } from '@/lib/env'
 import { proveMetric, verifySource } from '../prove-action'
-import { getSummary } from './data'
+import { getMarket } from './data'
 import { findingOf, restOf } from './finding'
 import { PATH } from './view'
 
@@ -13,13 +13,14 @@ export const FINDING_HEIGHT = 'mb-3 min-h-[41px] sm:min-h-[21px]'
 
 /** What happened in one sentence, with the asset that moved most. */
 export async function FindingLine() {
-  const summary = await getSummary()
+  const summary = await getMarket()
   if (summary.tracked === 0) return <div className={FINDING_HEIGHT} />
   const rest = restOf(summary)
+  const [mover] = summary.movers
   return (
     <p data-testid="finding" className={FINDING_HEIGHT}>
       {findingOf(summary)}
-      {summary.mover ? <Mover asset={summary.mover} /> : '.'}
+      {mover ? <Mover asset={mover} /> : '.'}
       {rest && <span className="text-mut"> {rest}</span>}
     </p>
   )

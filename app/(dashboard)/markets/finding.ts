@@ -1,5 +1,5 @@
 import { formatCount } from '@/app/_ui/format'
-import type { MarketSummary } from '@/db/queries/market-list'
+import type { MarketSummary } from '@/db/queries/market-summary'
 
 type Counts = Pick<MarketSummary, 'tracked' | 'rose' | 'fell' | 'unknown'>
 

@@ -1,3 +1,5 @@
+import { FLAT_BELOW } from '@/app/_ui/format'
+
 export const HEAT_PERIODS = ['1h', '24h', '7d'] as const
 export type HeatPeriod = (typeof HEAT_PERIODS)[number]
 
@@ -5,9 +7,9 @@ export const PERIOD_WORDS: Record<HeatPeriod, string> = { '1h': '1 h', '24h': '2
 
 /** Up to where a change counts as none, as little and as middling: ratios, by how long the change took. */
 const LIMITS: Record<HeatPeriod, readonly [flat: number, little: number, middling: number]> = {
-  '1h': [0.0005, 0.005, 0.02],
-  '24h': [0.0005, 0.02, 0.05],
-  '7d': [0.0005, 0.05, 0.15],
+  '1h': [FLAT_BELOW, 0.005, 0.02],
+  '24h': [FLAT_BELOW, 0.02, 0.05],
+  '7d': [FLAT_BELOW, 0.05, 0.15],
 }
 
 /** Steps of the scale, from the deepest fall to the steepest rise. */

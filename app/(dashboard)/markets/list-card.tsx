@@ -6,7 +6,7 @@ import { MARKET_SORTS, type MarketSort } from '@/db/queries/market-list'
 import { hasRole, type Role } from '@/lib/domain/role'
 import { getEnv } from '@/lib/env'
 import { proveMetric, verifySource } from '../prove-action'
-import { getSummary, listAssets } from './data'
+import { getMarket, listAssets } from './data'
 import { FilterBar } from './filter-bar'
 import { NoAssets, NoMatch } from './market-states'
 import { RangeNote } from './range-note'
@@ -18,7 +18,7 @@ const sortOf = (id: string): MarketSort => MARKET_SORTS.find((one) => one === id
 
 /** The tracked assets, a page at a time, in the order and with the filter of the address. */
 export async function ListCard({ view, role }: { view: MarketView; role: Role }) {
-  const [list, { tracked, newestSlot }] = await Promise.all([listAssets(view), getSummary()])
+  const [list, { tracked, newestSlot }] = await Promise.all([listAssets(view), getMarket()])
   if (tracked === 0) return <NoAssets title="Tracked assets" />
   const { assets, next, matching } = list
   return (

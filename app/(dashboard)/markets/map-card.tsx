@@ -4,7 +4,7 @@ import { ChangeText } from '@/app/_ui/figure'
 import { formatCount } from '@/app/_ui/format'
 import { EmptyState } from '@/app/_ui/states'
 import { getEnv } from '@/lib/env'
-import { getMap, getSummary, type MarketMap } from './data'
+import { getMap, getMarket, type MarketMap } from './data'
 import { FilterBar } from './filter-bar'
 import { HeatMap } from './heat-map'
 import {
@@ -32,7 +32,7 @@ import { ViewSwitch } from './view-switch'
 
 /** The largest tracked assets of the filter as tiles. */
 export async function MapCard({ view }: { view: MarketView }) {
-  const [map, { tracked }] = await Promise.all([getMap(view), getSummary()])
+  const [map, { tracked }] = await Promise.all([getMap(view), getMarket()])
   if (tracked === 0) return <NoAssets title="Heat map" />
   const period = heatPeriodOf(view)
   const zone = getEnv().BUSINESS_TIME_ZONE

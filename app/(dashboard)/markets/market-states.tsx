@@ -11,11 +11,11 @@ export function NoAssets({ title }: { title: string }) {
     <Card title={title}>
       {getMode() === 'not_configured' ? (
         <NotConfiguredState title="No market data, because no source is configured.">
-          Set <Code>COINGECKO_API_KEY</Code> and restart. The first tick follows within five minutes.
+          Set <Code>COINGECKO_API_KEY</Code> and restart. The first prices follow within five minutes.
         </NotConfiguredState>
       ) : (
         <EmptyState title="No asset has a price yet.">
-          The first tick brings them within five minutes. To have them now: <Code>npm run job -- market</Code>
+          The first prices come within five minutes. To have them now: <Code>npm run job -- market</Code>
         </EmptyState>
       )}
     </Card>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { APP_VERSION } from '@/lib/version'
+import { APP_VERSION, STARTED_AT } from '@/lib/version'
 import { useEnvironment } from '@/tests/setup/environment'
 import { GET } from './route'
 
@@ -18,6 +18,7 @@ describe('GET /api/health', () => {
     expect(await response.json()).toEqual({
       status: 'down',
       version: APP_VERSION,
+      startedAt: STARTED_AT,
       mode: 'not_configured',
       database: 'unreachable',
       sources: [],

@@ -5,6 +5,8 @@ const SLOWDOWN = 4
 const LCP_LIMIT_MS = 1_500
 const CLS_LIMIT = 0.02
 const JS_LIMIT_KB = 270
+/** Between so many pages the bare one is visited. */
+const YARDSTICK_EVERY = 4
 /** After it the page rests: late shifts and paints count too. */
 const REST_MS = 1_000
 
@@ -13,6 +15,8 @@ const REST_MS = 1_000
  * @typedef {{ browser: import('../../../scripts/tour/walk.mjs').Browser, url: string, yardstick: string, rounds: number,
  *   say: (line: string) => void }} Site
  * @typedef {{ lcp: number, cls: number, scriptKb: number, laterKb: number, heard: string[] }} Visit
+ * @typedef {{ href: string, viewport: { width: number, height: number }, isStranger?: boolean }} Case a page as somebody
+ *   opens it; a stranger has no session
  */
 
 /** Collects paints and shifts from the first moment on; runs in the page. */
@@ -32,12 +36,13 @@ function observe() {
 
 /**
  * One visit with an empty cache. Scripts of the first answer are `scriptKb`; what is asked for later is `laterKb`.
- * @param {Site['browser']} browser @param {string} address
+ * @param {Site['browser']} browser @param {string} address @param {Omit<Case, 'href'>} how
  * @returns {Promise<Visit>}
  */
-async function visit(browser, address) {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } })
+async function visit(browser, address, { viewport, isStranger = false }) {
+  const context = await browser.newContext({ viewport })
   try {
+    if (isStranger) await context.clearCookies()
     const page = await context.newPage()
     const heard = /** @type {string[]} */ ([])
     page.on('console', (message) => heard.push(`${message.type()}: ${message.text()}`))
@@ -67,36 +72,65 @@ async function visit(browser, address) {
 }
 
 /**
+ * Renders a page once on the server, so that no visit pays for its first time.
+ * @param {Site['browser']} browser @param {string} address @param {Pick<Case, 'isStranger'>} how
+ */
+async function warm(browser, address, { isStranger = false }) {
+  const context = await browser.newContext({})
+  try {
+    if (isStranger) await context.clearCookies()
+    await context.request.get(address)
+  } finally {
+    await context.close()
+  }
+}
+
+const nameOf = (/** @type {Case} */ { href, viewport }) => `${href}, ${viewport.width} px`
+
+/**
  * Paint, layout shift and script weight of every page with a CPU four times slower, the yardstick in between.
- * @param {Site & { pages: { href: string, label: string }[] }} facts
+ * @param {Site & { cases: Case[] }} facts
  * @returns {Promise<Measure[]>}
  */
-export async function measurePages({ browser, url, yardstick, rounds, pages, say }) {
-  const visits = /** @type {Map<string, Visit[]>} */ (new Map(pages.map(({ href }) => [href, []])))
+export async function measurePages({ browser, url, yardstick, rounds, cases, say }) {
+  const visits = /** @type {Map<string, Visit[]>} */ (new Map(cases.map((one) => [nameOf(one), []])))
   const bare = /** @type {number[]} */ ([])
-  for (const { href } of pages) await visit(browser, `${url}${href}`) // Warms the server, not the browser.
+  for (const one of cases) await warm(browser, `${url}${one.href}`, one)
   for (let round = 1; round <= rounds; round++) {
-    for (const { href } of pages) {
-      bare.push((await visit(browser, yardstick)).lcp)
-      visits.get(href)?.push(await visit(browser, `${url}${href}`))
+    for (const [index, one] of cases.entries()) {
+      if (index % YARDSTICK_EVERY === 0) bare.push((await visit(browser, yardstick, one)).lcp)
+      visits.get(nameOf(one))?.push(await visit(browser, `${url}${one.href}`, one))
     }
     say(`pages, round ${round} of ${rounds}`)
   }
   const yard = medianOf(bare)
-  for (const [href, seen] of visits)
-    for (const line of new Set(seen.flatMap(({ heard }) => heard))) say(`CONSOLE ${href}: ${line}`)
-  return pages.flatMap(({ href }) => describe(href, visits.get(href) ?? [], yard))
+  const lines = [...visits].flatMap(([name, seen]) =>
+    [...new Set(seen.flatMap(({ heard }) => heard))].map((line) => `CONSOLE ${name}: ${line}`),
+  )
+  for (const line of lines) say(line)
+  return [...[...visits].flatMap(([name, seen]) => describe(name, seen, yard)), silence(lines.length)]
 }
 
-/** @param {string} href @param {Visit[]} visits @param {number} yard @returns {Measure[]} */
-function describe(href, visits, yard) {
+/** @param {number} lines @returns {Measure} */
+const silence = (lines) => ({
+  name: 'lines on the console, all pages',
+  value: lines,
+  spread: [lines, lines],
+  unit: '',
+  yardstick: null,
+  target: '0',
+  met: lines === 0,
+})
+
+/** @param {string} name @param {Visit[]} visits @param {number} yard @returns {Measure[]} */
+function describe(name, visits, yard) {
   /** @param {keyof Visit & ('lcp' | 'cls' | 'scriptKb' | 'laterKb')} key */
   const of = (key) => visits.map((one) => one[key])
   const [lcp, cls, scripts] = [medianOf(of('lcp')), Math.max(...of('cls')), medianOf(of('scriptKb'))]
   const later = medianOf(of('laterKb'))
   return [
     {
-      name: `${href} LCP, CPU ${SLOWDOWN}x slower`,
+      name: `${name} LCP, CPU ${SLOWDOWN}x slower`,
       value: lcp,
       spread: spreadOf(of('lcp')),
       unit: 'ms',
@@ -105,7 +139,7 @@ function describe(href, visits, yard) {
       met: lcp < LCP_LIMIT_MS,
     },
     {
-      name: `${href} CLS, worst`,
+      name: `${name} CLS, worst`,
       value: cls,
       spread: spreadOf(of('cls')),
       unit: '',
@@ -114,7 +148,7 @@ function describe(href, visits, yard) {
       met: cls < CLS_LIMIT,
     },
     {
-      name: `${href} initial scripts, gzip (+ ${later.toFixed(0)} kB later)`,
+      name: `${name} initial scripts, gzip (+ ${later.toFixed(0)} kB later)`,
       value: scripts,
       spread: spreadOf(of('scriptKb')),
       unit: 'kB',

@@ -7,14 +7,16 @@ import { nextPath } from '../../../scripts/setup.mjs'
 import { requireFreePort } from '../../../scripts/web-server.mjs'
 import { cleanEnvironment } from './commands'
 import { OUTPUT, ROOT } from './stage'
+import { answerAs, type SupervisorReply } from './supervisor'
 
 const FIRST_PORT = 4200
 const PORTS = 700
-const PATIENCE_MS = 60_000
+/** A start takes a second or two; on a machine with other work, many times that. */
+const PATIENCE_MS = 180_000
 const RECORD = 'server-'
 
 /** A port at random, so that two workers that look at the same time hardly ever meet. */
-async function pickPort(): Promise<number> {
+export async function pickPort(): Promise<number> {
   for (let attempt = 0; attempt < 50; attempt++) {
     const port = FIRST_PORT + Math.floor(Math.random() * PORTS)
     const free = await requireFreePort(port).then(
@@ -49,7 +51,9 @@ export async function startWeb(input: {
   env: Record<string, string>
   /** Folder of the run, where the process is recorded. */
   folder: string
-}): Promise<{ url: string; log: string; stop: () => Promise<void> }> {
+  /** Stands in for `npm start` at the other end of the pipe; without it there is none. */
+  supervisor?: (question: string) => SupervisorReply | null
+}): Promise<{ url: string; log: string; pid: number; stop: () => Promise<void> }> {
   const port = await pickPort()
   const url = `http://127.0.0.1:${port}`
   mkdirSync(join(OUTPUT, 'servers'), { recursive: true })
@@ -58,10 +62,11 @@ export async function startWeb(input: {
   const child = spawn(process.execPath, [nextPath(ROOT), 'start', '-p', String(port), '-H', '127.0.0.1'], {
     cwd: ROOT,
     env: cleanEnvironment({ APP_URL: url, PORT: String(port), ...input.env }),
-    stdio: ['ignore', descriptor, descriptor],
+    stdio: ['ignore', descriptor, descriptor, ...(input.supervisor ? ['ipc' as const] : [])],
   })
   closeSync(descriptor)
   child.once('error', () => {})
+  if (input.supervisor) answerAs(child, input.supervisor)
   const pid = child.pid ?? 0
   const record = join(input.folder, `${RECORD}${pid}.json`)
   writeFileSync(record, JSON.stringify({ pid, identity: startIdentity(pid) }))
@@ -77,5 +82,5 @@ export async function startWeb(input: {
     }
     await new Promise((resolve) => setTimeout(resolve, 100))
   }
-  return { url, log, stop }
+  return { url, log, pid, stop }
 }

@@ -3,6 +3,7 @@ import { ROLES, type Role } from '../../../lib/domain/role'
 import { createAccounts, keepSession } from './accounts'
 import { runTypeScript } from './commands'
 import { type Account, CRON_SECRET, type World } from './stage'
+import type { SupervisorReply } from './supervisor'
 import { startWeb } from './web'
 
 export interface RunningWorld extends World {
@@ -17,6 +18,7 @@ export interface WorldOptions {
   folder: string
   env?: Record<string, string>
   roles?: readonly Role[]
+  supervisor?: (question: string) => SupervisorReply | null
 }
 
 /** Rows of one statement, decimals and big numbers as strings, times as Date. */
@@ -73,7 +75,12 @@ export async function startWorld(options: WorldOptions): Promise<RunningWorld> {
   }
   await runTypeScript(['scripts/migrate.ts'], { ...env, DATABASE_ADMIN_URL: databaseUrl })
   const users = await createAccounts(roles, env)
-  const web = await startWeb({ name, env, folder })
+  const web = await startWeb({
+    name,
+    env,
+    folder,
+    ...(options.supervisor && { supervisor: options.supervisor }),
+  })
   try {
     const accounts: Partial<Record<Role, Account>> = {}
     for (const { role, ...user } of users)

@@ -80,15 +80,7 @@ export function ExportForm(props: ExportFormProps) {
         {intervals.length > 0 && <SelectField label="Bars" name="interval" choices={intervals} blank="all" />}
         {span === 'custom' && <Field label="From (UTC)" name="from" type="datetime-local" />}
         {span === 'custom' && <Field label="To (UTC)" name="to" type="datetime-local" />}
-        {filters.map((name) => (
-          <Field
-            key={name}
-            label={name.charAt(0).toUpperCase() + name.slice(1)}
-            name={name}
-            placeholder="any"
-            autoComplete="off"
-          />
-        ))}
+        <WordFields names={filters} />
       </ActionForm>
       <div className="mt-3 flex flex-wrap gap-2">
         <Button look="primary" onClick={download}>
@@ -98,6 +90,19 @@ export function ExportForm(props: ExportFormProps) {
       </div>
     </div>
   )
+}
+
+/** A field for each filter by words. */
+function WordFields({ names }: { names: readonly string[] }) {
+  return names.map((name) => (
+    <Field
+      key={name}
+      label={name.charAt(0).toUpperCase() + name.slice(1)}
+      name={name}
+      placeholder="any"
+      autoComplete="off"
+    />
+  ))
 }
 
 /** What the API has against a request, in words; null when it would answer it. */

@@ -1,10 +1,12 @@
 import { StatusBadge } from '@/app/_ui/badge'
+import { BudgetBar, usedTitle, usedWords } from '@/app/_ui/budget-bar'
 import { describeCadence, formatUntil } from '@/app/_ui/cadence-words'
 import { Card } from '@/app/_ui/card'
 import { type Column, DataTable } from '@/app/_ui/data-table'
 import { FigureText } from '@/app/_ui/figure'
-import { formatCount, formatPrice } from '@/app/_ui/format'
-import { formatDuration, formatExactTime, formatShortTime } from '@/app/_ui/format-time'
+import { formatCompactCount, formatCount, formatPrice } from '@/app/_ui/format'
+import { formatDuration, formatExactTime } from '@/app/_ui/format-time'
+import { sourceNameOf } from '@/app/_ui/source-name'
 import { Code, NotConfiguredState } from '@/app/_ui/states'
 import { DAY_MS } from '@/lib/domain/slot'
 import { getEnv, getMode } from '@/lib/env'
@@ -13,34 +15,51 @@ import { projectCalls } from './budget-outlook'
 import { listBudgets } from './data'
 
 const columnsOf = (zone: string, isPriced: boolean): Column<BudgetOutlook>[] => [
-  { id: 'source', header: 'Source', cell: ({ id }) => <span className="font-semibold">{id}</span> },
+  {
+    id: 'source',
+    header: 'Source',
+    exact: ({ id }) => id,
+    cell: ({ id }) => <span className="font-semibold">{sourceNameOf(id, getMode())}</span>,
+  },
+  {
+    id: 'calls',
+    header: 'Calls this month (UTC)',
+    csv: 'calls_used',
+    exact: ({ calls }) => String(calls),
+    cell: (budget) => <Used {...budget} />,
+  },
+  { id: 'pace', header: 'At today’s pace', cell: (budget) => <Pace {...budget} zone={zone} /> },
   {
     id: 'cadence',
     header: 'Asked',
     cell: ({ cadence }) => <CadenceBadge {...describeCadence(cadence, zone)} />,
   },
-  { id: 'calls', header: 'Calls this month (UTC)', cell: (budget) => <Used {...budget} /> },
   {
-    id: 'remaining',
-    header: 'Remaining',
+    id: 'limit',
+    header: 'Limit',
+    csv: 'calls_limit',
     numeric: true,
-    cell: ({ remaining }) => <FigureText figure={formatCount(remaining)} />,
+    exact: ({ limits }) => String(limits.callsPerMonth),
+    cell: ({ limits }) => <FigureText figure={formatCompactCount(limits.callsPerMonth)} />,
   },
   {
     id: 'left',
     header: 'Month left',
+    csv: 'month_ends_at',
     numeric: true,
+    exact: ({ monthEnd }) => monthEnd.toISOString(),
     cell: ({ now, monthEnd }) => (
       <span title={`until ${formatExactTime(monthEnd, zone)}`}>
         {formatDuration(monthEnd.getTime() - now.getTime())}
       </span>
     ),
   },
-  { id: 'pace', header: 'At today’s pace', cell: (budget) => <Pace {...budget} zone={zone} /> },
   {
     id: 'refused',
-    header: 'Refused',
+    header: <span title="Calls that the limit held back">Held back</span>,
+    csv: 'calls_held_back',
     numeric: true,
+    exact: ({ refused }) => String(refused),
     cell: ({ refused }) => <FigureText figure={formatCount(refused)} />,
   },
   ...(isPriced ? [SPEND] : []),
@@ -49,6 +68,8 @@ const columnsOf = (zone: string, isPriced: boolean): Column<BudgetOutlook>[] => 
 const SPEND: Column<BudgetOutlook> = {
   id: 'spend',
   header: 'Spend',
+  csv: 'spend_usd',
+  exact: ({ spendUsd }) => spendUsd,
   numeric: true,
   cell: ({ spendUsd }) => <FigureText figure={formatPrice(spendUsd, 'This plan has no price per call')} />,
 }
@@ -57,50 +78,34 @@ const CadenceBadge = ({ text, tone }: ReturnType<typeof describeCadence>) => (
   <StatusBadge status={text} tone={tone} />
 )
 
-/** How much of the bar is used now, and where today's pace would be at the month's end. */
+/** How much of the month is used now, and where today's pace would be at its end. */
 function Used(budget: BudgetOutlook) {
   const { calls, limits, callsPerDay, now, monthEnd } = budget
-  const share = calls / limits.callsPerMonth
+  const limit = limits.callsPerMonth
   const projected = projectCalls(budget)
   const days = (monthEnd.getTime() - now.getTime()) / DAY_MS
-  const colour = share < 0.8 ? 'fill-acc' : share < 1 ? 'fill-amber' : 'fill-act'
-  const title = `At ${formatCount(callsPerDay).text} calls a day, ${formatCount(projected).text} at the month’s end, in ${days.toFixed(1)} days`
+  const title = `${usedTitle({ calls, limit })}; at ${formatCount(callsPerDay).text} calls a day, ${formatCount(projected).text} at the month’s end, in ${days.toFixed(1)} days`
   return (
     <span className="inline-flex items-center gap-2" title={title}>
-      <svg aria-hidden="true" viewBox="0 0 100 8" preserveAspectRatio="none" className="h-2 w-32">
-        <rect width="100" height="8" className="fill-line" />
-        <rect
-          width={Math.min(100, (projected / limits.callsPerMonth) * 100)}
-          height="8"
-          className={projected > limits.callsPerMonth ? 'fill-amber' : 'fill-acc'}
-          opacity="0.3"
-        />
-        <rect width={Math.min(100, share * 100)} height="8" className={colour} />
-      </svg>
-      {formatCount(calls).text} of {formatCount(limits.callsPerMonth).text}
-      <span className="text-mut">{percentOf(share)}, </span>
-      <span className={projected > limits.callsPerMonth ? 'text-amber' : 'text-mut'}>
-        heading for {percentOf(projected / limits.callsPerMonth)}
-      </span>
+      {usedWords({ calls, limit })}
+      <BudgetBar calls={calls} limit={limit} projected={projected} className="h-2 w-32" />
     </span>
   )
 }
 
-/** Whole percent, but a used share is never told as none. */
-const percentOf = (share: number): string =>
-  share > 0 && share < 0.01 ? 'under 1 %' : `${formatCount(Math.floor(share * 100)).text} %`
-
+/** Whether the calls last, in a word; how they are reckoned is in the title. */
 function Pace({ callsPerDay, remaining, endsAt, zone }: BudgetOutlook & { zone: string }) {
-  if (remaining === 0) return 'all used'
+  if (remaining === 0) return <StatusBadge status="all used" tone="act" />
   const title = `${formatCount(callsPerDay).text} calls a day, as in the last 24 hours; the cadence slows before they end`
+  const words = endsAt ? `would end ${formatUntil(endsAt, zone)}` : 'on track'
   return (
-    <span title={title} className={endsAt ? 'text-amber' : undefined}>
-      {endsAt ? `▲ would end ${formatShortTime(endsAt, zone)}` : 'lasts until the month’s end'}
+    <span title={title}>
+      <StatusBadge status={words} tone={endsAt ? 'warn' : 'good'} />
     </span>
   )
 }
 
-/** How many calls each source has left in its month, and how often it is asked because of that. */
+/** How many calls of its month each source has used, and how often it is asked because of that. */
 export async function BudgetCard() {
   const zone = getEnv().BUSINESS_TIME_ZONE
   const budgets = await listBudgets()
@@ -127,6 +132,7 @@ export async function BudgetCard() {
         rows={budgets}
         rowKey={({ id }) => id}
         rowTestId={({ id }) => `budget-${id}`}
+        exportName="budgets"
       />
     </Card>
   )

@@ -8,23 +8,26 @@ import {
   listSourceFreshness,
   mapJobSuccess,
 } from '@/db/queries/pipeline'
-import { countRestatements24h, listRestatements } from '@/db/queries/restatements'
+import { countRestatements24h, listRestatedRuns } from '@/db/queries/restatements'
 import { listRunBuckets, listRunFacts, mapLedgerBegin } from '@/db/queries/run-timeline'
 import { getWatermark } from '@/db/queries/watermark'
 import { requireUser } from '@/lib/auth/session'
 import { composeGaps, type GapGrid, type WatchedAsset } from '@/lib/domain/gap-grid'
-import { DAY_MS, floorTo, SLOT_MS } from '@/lib/domain/slot'
+import { DAY_MS } from '@/lib/domain/slot'
 import { dayRange } from '@/lib/domain/zone-hours'
 import { getEnv } from '@/lib/env'
 import { listBudgetOutlooks } from '@/lib/pipeline/budget'
+import { getHistoryLoad, type HistoryLoad } from '@/lib/pipeline/history-load'
 import { JOBS } from '@/lib/pipeline/jobs'
 import { mergeSilences, type RunRow } from './run-rows'
 import { composeTimeline, stepOf, type Timeline } from './timeline'
-import { gapRange, timelineRange, type View } from './view'
+import { gapRange, timelineRange, timelineStart, type View } from './view'
 
 /** A screenful and the same again; the whole ledger is an export. */
 const RUN_LIMIT = 50
-const RESTATEMENT_LIMIT = 20
+const RESTATED_RUNS = 8
+/** Of each run, the largest; all of them are in the versions that an export with `as_of` reads. */
+const RESTATED_LINES = 10
 /** Older silences are in the export. */
 const SILENCE_DAYS = 7
 
@@ -32,7 +35,9 @@ const SILENCE_DAYS = 7
 export interface JobLine {
   id: string
   what: string
+  /** As cron writes it, in UTC, and how often that is. */
   schedule: string
+  periodMs: number
   /** Outcome of the newest run, or null when there was none in the last 7 days. */
   lastStatus: string | null
   /** End of the newest run that stored data, or null when there was none in the last 7 days. */
@@ -85,6 +90,8 @@ export interface Gaps {
   to: Date
   /** True when the address asks for more days than are shown. */
   isCut: boolean
+  /** History that is being loaded: what is there now is not all there will be. */
+  load: HistoryLoad | null
 }
 
 /** What each hour has of what it should have, for all tracked assets or for one. */
@@ -102,10 +109,9 @@ export async function getGaps(view: View, now: Date): Promise<Gaps> {
     chosen,
     unpriced: shown.filter(({ since }) => since === null).length,
     ...range,
+    load: await getHistoryLoad(),
   }
 }
-
-const ceilTo = (at: number): number => -floorTo(-at, SLOT_MS)
 
 /** Loading history is not on a schedule, but its runs belong into the picture. */
 const UNSCHEDULED = ['backfill', 'adopt']
@@ -116,12 +122,7 @@ export async function getTimeline(view: View, now: Date): Promise<Timeline> {
   const begins = await mapLedgerBegin()
   const extra = UNSCHEDULED.filter((id) => begins.has(id)).map((id) => ({ id, periodMs: null }))
   const asked = timelineRange(view, getEnv().BUSINESS_TIME_ZONE, now)
-  // From the beginning is from the first run of anything.
-  const oldest = Math.min(...[...begins.values()].map((at) => at.getTime()))
-  const start = Number.isFinite(oldest)
-    ? Math.max(asked.from.getTime(), view.range.id === 'max' ? oldest : 0)
-    : 0
-  const from = new Date(ceilTo(Math.max(start, asked.from.getTime())))
+  const from = timelineStart({ ...asked, begins: [...begins.values()] })
   const range = { from, to: asked.to }
   const jobs = [...JOBS.map(({ id, periodMs }) => ({ id, periodMs })), ...extra]
   const buckets = await listRunBuckets({ jobs: idsOf(jobs), ...range, stepMs: stepOf(range) })
@@ -143,25 +144,26 @@ export async function listBudgets() {
   return listBudgetOutlooks()
 }
 
-/** The newest restatements, how many the last day brought, and up to when answers are final. */
+/** The runs that restated last, how many figures the last day brought, and up to when answers are final. */
 export async function listRestated() {
   await requireUser()
-  const [lines, count24h, watermark] = await Promise.all([
-    listRestatements({ limit: RESTATEMENT_LIMIT }),
+  const [runs, count24h, watermark] = await Promise.all([
+    listRestatedRuns({ runs: RESTATED_RUNS, lines: RESTATED_LINES }),
     countRestatements24h(),
     getWatermark(),
   ])
-  return { lines, count24h, watermark }
+  return { runs, count24h, watermark }
 }
 
 /** Every job with its schedule, how it last went, and its next time after `now`. */
 export async function listJobs(now: Date): Promise<JobLine[]> {
   await requireUser()
   const past = await mapJobSuccess()
-  return JOBS.map(({ id, what, schedule }) => ({
+  return JOBS.map(({ id, what, schedule, periodMs }) => ({
     id,
     what,
     schedule,
+    periodMs,
     lastStatus: past.get(id)?.lastStatus ?? null,
     lastSuccess: past.get(id)?.lastSuccess ?? null,
     next: new Cron(schedule, { timezone: 'UTC', paused: true }).nextRun(now),

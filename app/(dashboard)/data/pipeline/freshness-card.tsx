@@ -6,6 +6,7 @@ import { type Column, DataTable } from '@/app/_ui/data-table'
 import { FigureText } from '@/app/_ui/figure'
 import { formatCount } from '@/app/_ui/format'
 import { formatExactTime, formatShortTime, zoneName } from '@/app/_ui/format-time'
+import { sourceNameOf } from '@/app/_ui/source-name'
 import { Code, EmptyState, NotConfiguredState } from '@/app/_ui/states'
 import type { SourceFreshness } from '@/db/queries/pipeline'
 import { SLOT_MS } from '@/lib/domain/slot'
@@ -22,7 +23,11 @@ function statusOf(newest: Date | null, now: number): 'ok' | 'late' | 'no data' {
 }
 
 const columnsOf = (now: number, zone: string): Column<SourceFreshness>[] => [
-  { id: 'source', header: 'Source', cell: ({ source }) => <span className="font-semibold">{source}</span> },
+  {
+    id: 'source',
+    header: 'Source',
+    cell: ({ source }) => <span className="font-semibold">{sourceNameOf(source, getMode())}</span>,
+  },
   {
     id: 'status',
     header: 'Status',
@@ -52,7 +57,7 @@ const columnsOf = (now: number, zone: string): Column<SourceFreshness>[] => [
   },
   {
     id: 'rejected',
-    header: 'Rejects',
+    header: <span title="Records that failed a check and wait in quarantine">Failed checks</span>,
     numeric: true,
     cell: ({ source, rejectedOpen }) =>
       rejectedOpen === 0 ? (
@@ -60,7 +65,7 @@ const columnsOf = (now: number, zone: string): Column<SourceFreshness>[] => [
       ) : (
         <Link
           href={`/data/quarantine?source=${source}`}
-          aria-label={`${formatCount(rejectedOpen).text} open rejects of ${source}: see the quarantine`}
+          aria-label={`${formatCount(rejectedOpen).text} records of ${sourceNameOf(source, getMode())} failed a check: see the quarantine`}
           className="link"
         >
           {formatCount(rejectedOpen).text}
@@ -86,7 +91,7 @@ export async function FreshnessCard() {
     <Card title="Freshness">
       {sources.length === 0 ? (
         <EmptyState title="No source has delivered yet.">
-          The first tick follows within five minutes.
+          The first prices follow within five minutes.
         </EmptyState>
       ) : (
         <DataTable

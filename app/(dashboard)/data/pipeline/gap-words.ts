@@ -19,7 +19,7 @@ export function describeCell(cell: GapCell, zone: string): string {
 
 function factsOf({ state, present, expected, watched, absent, least }: GapCell): string {
   if (state === 'blank') return 'no asset was watched yet'
-  if (state === 'history') return 'before the first tick; history was loaded with fewer points'
+  if (state === 'history') return 'before the first prices; history was loaded with fewer points'
   if (state === 'full') {
     const all = `all ${plural(expected, 'slot')}`
     return watched === 0 ? `${all}, loaded as history` : `${all} of ${plural(watched, 'asset')}`

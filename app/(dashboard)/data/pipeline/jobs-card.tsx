@@ -1,10 +1,11 @@
 import Link from 'next/link'
 import { Age } from '@/app/_ui/age'
 import { StatusBadge } from '@/app/_ui/badge'
+import { formatEvery } from '@/app/_ui/cadence-words'
 import { Card } from '@/app/_ui/card'
 import { type Column, DataTable } from '@/app/_ui/data-table'
 import { formatExactTime, formatShortTime, zoneName } from '@/app/_ui/format-time'
-import { Code, EmptyState } from '@/app/_ui/states'
+import { EmptyState } from '@/app/_ui/states'
 import { getEnv } from '@/lib/env'
 import { type JobLine, listJobs } from './data'
 import { PATH } from './view'
@@ -19,7 +20,6 @@ const columnsOf = (now: number, zone: string): Column<JobLine>[] => [
       </Link>
     ),
   },
-  { id: 'schedule', header: 'Schedule, UTC', cell: ({ schedule }) => <Code>{schedule}</Code> },
   {
     id: 'last',
     header: 'Last run',
@@ -40,6 +40,11 @@ const columnsOf = (now: number, zone: string): Column<JobLine>[] => [
     header: `Next, ${zoneName(new Date(now), zone)}`,
     cell: ({ next }) =>
       next ? <span title={formatExactTime(next, zone)}>{formatShortTime(next, zone)}</span> : 'not scheduled',
+  },
+  {
+    id: 'schedule',
+    header: 'Schedule',
+    cell: ({ schedule, periodMs }) => <span title={`${schedule} (UTC)`}>{formatEvery(periodMs)}</span>,
   },
 ]
 

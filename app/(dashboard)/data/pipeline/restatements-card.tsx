@@ -2,10 +2,18 @@ import { Age } from '@/app/_ui/age'
 import { Card } from '@/app/_ui/card'
 import { type Column, DataTable } from '@/app/_ui/data-table'
 import { FigureText } from '@/app/_ui/figure'
-import { type Figure, formatCompactUsd, formatCount, formatLogReturn, formatPrice } from '@/app/_ui/format'
+import {
+  type Figure,
+  formatCompactUsd,
+  formatCount,
+  formatLogReturn,
+  formatPrice,
+  formatRatio,
+  formatShare,
+} from '@/app/_ui/format'
 import { formatExactTime, formatShortTime, zoneName } from '@/app/_ui/format-time'
 import { Code, EmptyState } from '@/app/_ui/states'
-import type { RestatementLine, RestatementReason } from '@/db/queries/restatements'
+import type { RestatedRun, RestatementLine, RestatementReason } from '@/db/queries/restatements'
 import { MINUTE_MS } from '@/lib/domain/slot'
 import { getEnv } from '@/lib/env'
 import { METRICS } from '@/lib/metrics'
@@ -46,41 +54,93 @@ function figuresOf({ metric, oldValue, newValue }: RestatementLine): [Figure, Fi
   ]
 }
 
-const columnsOf = (now: number, zone: string): Column<RestatementLine>[] => [
+const runOf = ({ job, shard, runId }: RestatedRun): string =>
+  [job ?? 'run', shard, `#${runId}`].filter(Boolean).join(' ')
+
+const columnsOf = (now: number, zone: string): Column<RestatedRun>[] => [
   {
-    id: 'asset',
-    header: 'Asset',
-    cell: ({ coingeckoId }) => (
-      <span title={coingeckoId} className="block max-w-[24ch] truncate font-semibold max-sm:max-w-[13ch]">
-        {coingeckoId}
-      </span>
-    ),
+    id: 'run',
+    header: 'Run',
+    csv: 'run_id',
+    exact: ({ runId }) => runId,
+    cell: (run) => <span className="font-semibold">{runOf(run)}</span>,
   },
-  { id: 'figure', header: 'Figure', cell: nameOf },
   {
-    id: 'time',
-    header: `Time, ${zoneName(new Date(now), zone)}`,
-    cell: ({ rowTime }) => (
-      <span title={formatExactTime(rowTime, zone)}>{formatShortTime(rowTime, zone)}</span>
-    ),
+    id: 'largest',
+    header: <span title="The largest change of a price against what was shown">Largest change</span>,
+    csv: 'largest_price_change_ratio',
+    numeric: true,
+    exact: ({ largest }) => (largest === null ? null : String(largest)),
+    cell: ({ largest }) => <FigureText figure={formatShare(largest, { reason: 'No price changed' })} />,
   },
-  { id: 'old', header: 'Shown', numeric: true, cell: (line) => <FigureText figure={figuresOf(line)[0]} /> },
-  { id: 'new', header: 'Now', numeric: true, cell: (line) => <FigureText figure={figuresOf(line)[1]} /> },
-  { id: 'reason', header: 'Why', cell: ({ reason }) => REASONS[reason] },
+  {
+    id: 'figures',
+    header: 'Figures',
+    numeric: true,
+    exact: ({ figures }) => String(figures),
+    cell: ({ figures }) => <FigureText figure={formatCount(figures)} />,
+  },
+  {
+    id: 'assets',
+    header: 'Assets',
+    numeric: true,
+    exact: ({ assets }) => String(assets),
+    cell: ({ assets }) => <FigureText figure={formatCount(assets)} />,
+  },
   {
     id: 'when',
     header: 'Changed',
+    csv: 'restated_at',
+    exact: ({ restatedAt }) => restatedAt.toISOString(),
     cell: ({ restatedAt }) => <Age at={restatedAt} now={now} zone={zone} />,
   },
-  { id: 'run', header: 'Run', cell: ({ job, runId }) => `${job ?? 'run'} ${runId}` },
+  { id: 'reason', header: 'Why', cell: ({ lines }) => (lines[0] ? REASONS[lines[0].reason] : '—') },
 ]
+
+/** The largest of a run's restatements, each with what was shown; folded until somebody asks. */
+function Lines({ run, zone }: { run: RestatedRun; zone: string }) {
+  const words =
+    run.lines.length < run.figures
+      ? `the ${run.lines.length} largest`
+      : `all ${formatCount(run.figures).text}`
+  return (
+    <details className="sticky left-2 w-fit max-w-full text-[13px]">
+      <summary className="w-fit text-mut hover:text-ink">Show {words}</summary>
+      <ul className="divide-y divide-line pb-1">
+        {run.lines.map((line) => {
+          const [shown, now] = figuresOf(line)
+          return (
+            <li
+              key={line.id}
+              data-testid={`restatement-${line.id}`}
+              className="py-1 [overflow-wrap:anywhere]"
+            >
+              <span title={line.coingeckoId} className="font-semibold">
+                {line.name}
+              </span>
+              , {nameOf(line)}: <FigureText figure={shown} /> → <FigureText figure={now} />
+              {line.change !== null && <span className="text-mut"> ({formatRatio(line.change).text})</span>}{' '}
+              <time
+                dateTime={line.rowTime.toISOString()}
+                title={formatExactTime(line.rowTime, zone)}
+                className="text-mut"
+              >
+                of {formatShortTime(line.rowTime, zone)} {zoneName(line.rowTime, zone)}
+              </time>
+            </li>
+          )
+        })}
+      </ul>
+    </details>
+  )
+}
 
 function Finality({ watermark, now, zone }: { watermark: Date; now: number; zone: string }) {
   const isHeld = now - watermark.getTime() > HELD_AFTER_MS
   return (
     <p className={`mb-2 text-[13px] ${isHeld ? 'text-amber' : 'text-mut'}`} data-testid="watermark">
       {isHeld && '▲ '}
-      Answers are final up to {formatExactTime(watermark, zone)}
+      Answers are final up to {formatShortTime(watermark, zone)} {zoneName(watermark, zone)}
       {isHeld ? (
         '. A run that did not end holds it back until the next delivery of its job settles it.'
       ) : (
@@ -93,15 +153,15 @@ function Finality({ watermark, now, zone }: { watermark: Date; now: number; zone
   )
 }
 
-/** Figures that had been shown and were changed since, newest first, and up to when nothing changes any more. */
+/** Figures that had been shown and were changed since, by the run that changed them, newest first, and up to when nothing changes any more. */
 export async function RestatementsCard() {
-  const { lines, count24h, watermark } = await listRestated()
+  const { runs, count24h, watermark } = await listRestated()
   const [now, zone] = [Date.now(), getEnv().BUSINESS_TIME_ZONE]
-  const total = `${formatCount(count24h).text} in 24 hours`
+  const total = `${formatCount(count24h).text} figures in 24 hours`
   return (
-    <Card title="Restatements" aside={lines.length > 0 ? `newest ${lines.length} · ${total}` : null}>
+    <Card title="Restatements" aside={runs.length > 0 ? `newest ${runs.length} runs · ${total}` : null}>
       <Finality watermark={watermark} now={now} zone={zone} />
-      {lines.length === 0 ? (
+      {runs.length === 0 ? (
         <EmptyState title="No shown figure was changed.">
           When a later sample, a correction or a late input changes one, it stands here with what was shown.
         </EmptyState>
@@ -109,9 +169,11 @@ export async function RestatementsCard() {
         <DataTable
           caption="Restatements"
           columns={columnsOf(now, zone)}
-          rows={lines}
-          rowKey={({ id }) => id}
-          rowTestId={({ id }) => `restatement-${id}`}
+          rows={runs}
+          rowKey={({ runId }) => runId}
+          rowTestId={({ runId }) => `restated-run-${runId}`}
+          detail={(run) => <Lines run={run} zone={zone} />}
+          exportName="restatements"
         />
       )}
     </Card>

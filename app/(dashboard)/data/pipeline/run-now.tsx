@@ -26,7 +26,7 @@ export function RunNow({ run, zone }: { run: () => Promise<RunNowAnswer>; zone: 
   return (
     <div className="mb-3 flex min-h-[30px] flex-wrap items-center gap-x-4 gap-y-2">
       <Button look="primary" onClick={click} disabled={busy}>
-        {busy ? 'Running market …' : 'Run market now'}
+        {busy ? 'Fetching prices …' : 'Fetch prices now'}
       </Button>
       <div role="status" data-testid="run-now-result" className="text-[13px]">
         {answer && !busy && <Summary answer={answer} zone={zone} />}

@@ -43,20 +43,24 @@ const columnsOf = (now: number, zone: string, isPriced: boolean): Column<RunRow>
       )
     },
   },
+  { id: 'status', header: 'Status', cell: statusCell },
   {
     id: 'slot',
     header: `Slot, ${zoneName(new Date(now), zone)}`,
+    csv: 'slot',
+    exact: (row) => jobOf(row).slot.toISOString(),
     cell: (row) => formatShortTime(jobOf(row).slot, zone),
   },
-  { id: 'status', header: 'Status', cell: statusCell },
-  { id: 'attempt', header: 'Attempt', numeric: true, cell: ofRun(({ attempt }) => attempt) },
-  { id: 'trigger', header: 'Trigger', cell: ofRun(({ trigger }) => trigger) },
   {
     id: 'started',
     header: 'Started',
+    csv: 'started_at',
+    exact: (row) => (row.kind === 'attempt' ? row.run.startedAt.toISOString() : null),
     cell: ofRun(({ startedAt }) => <Age at={startedAt} now={now} zone={zone} />),
   },
-  { id: 'took', header: 'Took', numeric: true, cell: ofRun(tookCell) },
+  { id: 'took', header: 'Took', numeric: true, csv: 'took_ms', exact: exactTook, cell: ofRun(tookCell) },
+  { id: 'attempt', header: 'Attempt', numeric: true, cell: ofRun(({ attempt }) => attempt) },
+  { id: 'trigger', header: 'Trigger', cell: ofRun(({ trigger }) => trigger) },
   ...COUNTS.map(
     (count): Column<RunRow> => ({
       id: count,
@@ -82,6 +86,11 @@ function statusCell(row: RunRow) {
       {reason && <span className="text-mut"> {reason.replaceAll('_', ' ')}</span>}
     </>
   )
+}
+
+function exactTook(row: RunRow): string | null {
+  if (row.kind !== 'attempt' || row.run.finishedAt === null) return null
+  return String(row.run.finishedAt.getTime() - row.run.startedAt.getTime())
 }
 
 function tookCell({ startedAt, finishedAt, status }: RunLine) {
@@ -149,6 +158,7 @@ export async function RunsCard({ view, now }: { view: View; now: Date }) {
             rowKey={keyOf}
             rowTestId={(row) => `run-${keyOf(row)}`}
             detail={(row) => detailOf(row, zone)}
+            exportName="runs"
           />
         )}
         {hasMore && last?.kind === 'attempt' && (

@@ -16,7 +16,8 @@ const LEGEND: readonly MarkKind[] = ['succeeded', 'partial', 'failed', 'missed',
 export async function TimelineCard({ view, now }: { view: View; now: Date }) {
   const zone = getEnv().BUSINESS_TIME_ZONE
   const timeline = await getTimeline(view, now)
-  const isEmpty = timeline.rows.every(({ marks }) => marks.length === 0)
+  const occurring = new Set(timeline.rows.flatMap(({ marks }) => marks.map(({ kind }) => kind)))
+  const isEmpty = occurring.size === 0
   return (
     <Card
       title="Run timeline"
@@ -28,14 +29,14 @@ export async function TimelineCard({ view, now }: { view: View; now: Date }) {
     >
       {isEmpty ? (
         <EmptyState title="No run in this stretch of time.">
-          Choose a longer range, or wait for the next tick: every run leaves a mark here.
+          Choose a longer range, or wait for the next one: every run leaves a mark here.
         </EmptyState>
       ) : (
         <>
           <p className="mb-2 text-[13px] text-mut">{summaryOf(timeline)}</p>
           <TimelineChart timeline={timeline} zone={zone} />
           <ul className="mt-1 flex flex-wrap gap-x-4 gap-y-1 text-[12.5px] text-mut">
-            {LEGEND.map((kind) => (
+            {LEGEND.filter((kind) => occurring.has(kind)).map((kind) => (
               <li key={kind} className="flex items-end gap-1">
                 <ShapeSample kind={kind} />
                 {SHAPES[kind].word}
@@ -51,6 +52,5 @@ export async function TimelineCard({ view, now }: { view: View; now: Date }) {
 /** What the picture shows, and how much one mark stands for. */
 function summaryOf({ rows, stepMs }: Timeline): string {
   const runs = rows.flatMap(({ marks }) => marks).reduce((sum, mark) => sum + mark.runs, 0)
-  const each = `one mark every ${formatDuration(stepMs)}; where it holds several runs it shows the gravest`
-  return `${formatCount(runs).text} runs; ${each}.`
+  return `${formatCount(runs).text} runs; one mark every ${formatDuration(stepMs)}, worst result shown.`
 }

@@ -1,8 +1,8 @@
 'use client'
 
 import { type KeyboardEvent, type PointerEvent, useMemo, useState } from 'react'
-import { formatClock, formatShortTime, zoneName } from '@/app/_ui/format-time'
-import { DAY_MS } from '@/lib/domain/slot'
+import { formatShortTime, zoneName } from '@/app/_ui/format-time'
+import { axisTicks } from './axis-ticks'
 import { MARK_HEIGHT, SHAPES } from './mark-shapes'
 import { describeMark } from './mark-words'
 import { isTrouble, type Mark, type Timeline, type TimelineRow } from './timeline'
@@ -10,7 +10,6 @@ import { isTrouble, type Mark, type Timeline, type TimelineRow } from './timelin
 const LABEL = 20
 const ROW = LABEL + MARK_HEIGHT + 10
 const AXIS = 18
-const TICKS = [0, 0.25, 0.5, 0.75, 1]
 
 const percent = (share: number): string => `${(share * 100).toFixed(3)}%`
 
@@ -155,7 +154,8 @@ function Ground({ row, top, timeline, zone }: Pick<RowProps, 'row' | 'top' | 'ti
             : troubles === 0
               ? 'no trouble'
               : `${troubles} with trouble`}
-          {begins !== null && ` · its ledger begins ${formatShortTime(new Date(begins), zone)}`}
+          {begins !== null &&
+            ` · first run ${formatShortTime(new Date(begins), zone)} ${zoneName(new Date(begins), zone)}`}
         </tspan>
       </text>
       <rect x="0" y={top + LABEL} width="100%" height={MARK_HEIGHT} className="fill-bg" />
@@ -217,24 +217,28 @@ function MarkShape(props: { mark: Mark; steps: number; base: number; isFirst: bo
   )
 }
 
+/** A label this near to an edge grows away from it. */
+const EDGE = 0.14
+
 function Axis({ timeline: { from, to }, zone, y }: { timeline: Timeline; zone: string; y: number }) {
-  const isDay = to - from <= DAY_MS
   return (
     <g className="fill-mut text-[11.5px]">
-      {TICKS.map((share) => {
-        const at = new Date(from + share * (to - from))
-        const text = isDay && share !== 0 ? formatClock(at, zone) : formatShortTime(at, zone)
+      {axisTicks({ from, to, zone }).map(({ at, text }, index) => {
+        const share = (at - from) / (to - from)
+        const anchor = share < EDGE ? 'start' : share > 1 - EDGE / 2 ? 'end' : 'middle'
         return (
-          <text
-            key={share}
-            x={percent(share)}
-            y={y}
-            textAnchor={share === 0 ? 'start' : share === 1 ? 'end' : 'middle'}
-            className={share === 0.25 || share === 0.75 ? 'max-sm:hidden' : undefined}
-          >
-            {text}
-            {share === 1 && ` ${zoneName(at, zone)}`}
-          </text>
+          <g key={at} className={index % 2 === 0 ? undefined : 'max-sm:hidden'}>
+            <line
+              x1={percent(share)}
+              x2={percent(share)}
+              y1={y - 16}
+              y2={y - 11}
+              className="stroke-line-strong"
+            />
+            <text x={percent(share)} y={y} textAnchor={anchor}>
+              {text}
+            </text>
+          </g>
         )
       })}
     </g>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { DAY_MS } from '@/lib/domain/slot'
-import { gapRange, hrefOf, readView, timelineRange } from './view'
+import { gapRange, hrefOf, readView, timelineRange, timelineStart } from './view'
 
 const NOW = new Date('2026-11-24T12:34:00Z')
 const read = (params: Record<string, string | string[]>) => readView(Promise.resolve(params), NOW)
@@ -65,5 +65,24 @@ describe('the stretch of the timeline', () => {
   it('is else the range, and never more than a year', async () => {
     const all = timelineRange(await read({ range: 'max' }), 'UTC', NOW)
     expect((all.to.getTime() - all.from.getTime()) / DAY_MS).toBe(366)
+  })
+})
+
+describe('where the timeline begins', () => {
+  const to = new Date('2026-11-24T12:02:00Z')
+  const start = (from: string, ...begins: string[]) =>
+    timelineStart({ from: new Date(from), to, begins: begins.map((at) => new Date(at)) }).toISOString()
+
+  it('is what is asked for, from the next whole slot', () => {
+    expect(start('2026-11-23T12:02:00Z', '2026-01-01T00:00:00Z')).toBe('2026-11-23T12:05:00.000Z')
+  })
+
+  it('is not before the first run', () => {
+    const first = '2026-11-24T01:00:00Z'
+    expect(start('2026-11-23T12:00:00Z', '2026-11-24T03:00:00Z', first)).toBe('2026-11-24T01:00:00.000Z')
+  })
+
+  it('leaves two hours where the ledger is younger', () => {
+    expect(start('2026-11-23T12:00:00Z', '2026-11-24T11:55:00Z')).toBe('2026-11-24T10:00:00.000Z')
   })
 })

@@ -22,7 +22,7 @@ export default async function QuarantinePage({ searchParams }: { searchParams: Q
   if (view.id === null) {
     return (
       <>
-        <PageTitle title="Quarantine" detail="Records that were refused at the door, kept as they came" />
+        <PageTitle title="Quarantine" detail="Records that failed a check, kept as they came" />
         <CardBoundary title="Records">
           <Suspense fallback={<CardSkeleton title="Records" className="h-[560px]" />}>
             <RejectsCard view={view} mayDecide={mayDecide} />

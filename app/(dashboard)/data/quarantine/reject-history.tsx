@@ -2,7 +2,7 @@ import Link from 'next/link'
 import { Card } from '@/app/_ui/card'
 import { Fact, Facts } from '@/app/_ui/facts'
 import { formatCount } from '@/app/_ui/format'
-import { formatExactTime, formatShortTime } from '@/app/_ui/format-time'
+import { formatMinute, formatShortTime } from '@/app/_ui/format-time'
 import type { RejectFilter, RejectRun } from '@/db/queries/quarantine'
 import { getEnv } from '@/lib/env'
 import { decideRejects } from './actions'
@@ -52,10 +52,10 @@ export function RejectHistory({ reject, filter, mayDecide }: RejectHistoryProps)
         </Facts>
         <Facts>
           <Fact name="First seen">
-            {formatExactTime(reject.firstSeenAt, zone)}, {runText(reject.firstRun, zone)}
+            {formatMinute(reject.firstSeenAt, zone)}, {runText(reject.firstRun, zone)}
           </Fact>
           <Fact name="Last seen">
-            {formatExactTime(reject.lastSeenAt, zone)}, {runText(reject.lastRun, zone)}
+            {formatMinute(reject.lastSeenAt, zone)}, {runText(reject.lastRun, zone)}
           </Fact>
           <Fact name="Seen in">
             {formatCount(reject.seen).text} {reject.seen === 1 ? 'document' : 'documents'}
@@ -65,7 +65,7 @@ export function RejectHistory({ reject, filter, mayDecide }: RejectHistoryProps)
           </Fact>
           <Fact name="Decision">
             {decision
-              ? `${decision.reason === null ? 'replayed' : 'dismissed'} by ${decision.by}, ${formatExactTime(decision.at, zone)}${decision.reason === null ? '' : `: “${decision.reason}”`}`
+              ? `${decision.reason === null ? 'replayed' : 'dismissed'} by ${decision.by}, ${formatMinute(decision.at, zone)}${decision.reason === null ? '' : `: “${decision.reason}”`}`
               : 'none yet'}
           </Fact>
         </Facts>

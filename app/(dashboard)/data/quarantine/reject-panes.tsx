@@ -3,7 +3,7 @@ import { Card, CardSkeleton } from '@/app/_ui/card'
 import { CardBoundary } from '@/app/_ui/card-boundary'
 import { Fact, Facts } from '@/app/_ui/facts'
 import { formatBytes, formatCount } from '@/app/_ui/format'
-import { formatExactTime } from '@/app/_ui/format-time'
+import { formatMinute } from '@/app/_ui/format-time'
 import { jsonLines } from '@/app/_ui/json-lines'
 import { TextBox } from '@/app/_ui/text-box'
 import { VerifyDocument } from '@/app/_ui/verify-document'
@@ -75,7 +75,7 @@ async function BytesPane({ reject }: { reject: RejectView }) {
               <Fact name="Endpoint">
                 <span className="break-all">{document.endpoint}</span>
               </Fact>
-              <Fact name="Fetched">{formatExactTime(document.fetchedAt, zone)}</Fact>
+              <Fact name="Fetched">{formatMinute(document.fetchedAt, zone)}</Fact>
               <Fact name="Document">
                 #{document.id}, {formatBytes(document.bytes)}
               </Fact>

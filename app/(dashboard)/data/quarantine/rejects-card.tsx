@@ -50,8 +50,8 @@ function Nothing({ view }: { view: View }) {
   if (isPlain) {
     return (
       <EmptyState title="Nothing is in quarantine.">
-        A record that fails a check at the door waits here with its reason and the bytes it came in; the good
-        records beside it are stored.
+        A record that fails a check waits here with its reason and the bytes it came in; the good records
+        beside it are stored.
       </EmptyState>
     )
   }

@@ -4,8 +4,9 @@ import { StatusBadge, type Tone } from '@/app/_ui/badge'
 import { type Column, DataTable } from '@/app/_ui/data-table'
 import { FigureText } from '@/app/_ui/figure'
 import { formatCount } from '@/app/_ui/format'
+import { sourceNameOf } from '@/app/_ui/source-name'
 import type { RejectFilter, RejectLine, RejectStatus } from '@/db/queries/quarantine'
-import { getEnv } from '@/lib/env'
+import { getEnv, getMode } from '@/lib/env'
 import { hrefOf } from './view'
 
 const TONES: Record<RejectStatus, Tone> = { open: 'warn', replayed: 'good', dismissed: 'calm' }
@@ -30,17 +31,11 @@ const columnsOf = (
   {
     id: 'record',
     header: 'Record',
+    csv: 'record_id',
+    exact: ({ id }) => id,
     cell: ({ id }) => (
       <span className="inline-flex items-center gap-2">
-        {selectable && (
-          <input
-            type="checkbox"
-            name="id"
-            value={id}
-            aria-label={`Choose record #${id}`}
-            className="size-4"
-          />
-        )}
+        {selectable && <input type="checkbox" name="id" value={id} aria-label={`Choose record #${id}`} />}
         <Link href={hrefOf({ filter, id })} className="link font-semibold">
           #{id}
         </Link>
@@ -60,18 +55,22 @@ const columnsOf = (
     className: 'max-w-[34ch] truncate',
     cell: ({ excerpt }) => <code className="font-mono text-xs">{excerpt}</code>,
   },
-  { id: 'source', header: 'Source', cell: ({ source }) => source },
+  { id: 'source', header: 'Source', cell: ({ source }) => sourceNameOf(source, getMode()) },
   { id: 'kind', header: 'Kind', cell: ({ kind }) => kind.replaceAll('_', ' ') },
   { id: 'reason', header: 'Reason', cell: ({ reason }) => reason.replaceAll('_', ' ') },
   {
     id: 'seen',
     header: 'Seen',
+    csv: 'times_seen',
     numeric: true,
+    exact: ({ seen }) => String(seen),
     cell: ({ seen }) => <FigureText figure={formatCount(seen)} />,
   },
   {
     id: 'last',
     header: 'Last seen',
+    csv: 'last_seen_at',
+    exact: ({ lastSeenAt }) => lastSeenAt.toISOString(),
     cell: ({ lastSeenAt }) => <Age at={lastSeenAt} now={now} zone={zone} />,
   },
 ]
@@ -85,6 +84,7 @@ export function RejectsTable({ rejects, ...rest }: RejectsTableProps) {
       rows={rejects}
       rowKey={({ id }) => id}
       rowTestId={({ id }) => `reject-${id}`}
+      exportName="quarantine"
     />
   )
 }

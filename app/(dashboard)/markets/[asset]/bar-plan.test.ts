@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { stepWords } from '@/app/_ui/bar-words'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '@/lib/domain/slot'
 import { type RangeId, resolveRange } from '../../range'
-import { MOST_BARS, planBars, stepWords, WARM_UP_BARS } from './bar-plan'
+import { MOST_BARS, planBars, WARM_UP_BARS } from './bar-plan'
 
 const NOW = new Date('2026-11-24T10:02:00Z')
 const FIRST = Date.parse('2026-01-05T08:00:00Z')

@@ -38,9 +38,3 @@ export function planBars(range: Range, first: number): BarPlan {
   const from = floorTo(start, step.stepMs)
   return { from, to, stepMs: step.stepMs, part: step.part, warmFrom: from - WARM_UP_BARS * step.stepMs }
 }
-
-/** "15-minute", "1-hour", "3-day", for "… bars". */
-export function stepWords(stepMs: number): string {
-  if (stepMs < HOUR_MS) return `${stepMs / MINUTE_MS}-minute`
-  return stepMs < DAY_MS ? `${stepMs / HOUR_MS}-hour` : `${stepMs / DAY_MS}-day`
-}

@@ -7,9 +7,9 @@ import { markersOf } from './anomaly-words'
 import { changeLine, toCandleData } from './bars'
 import { Controls } from './controls'
 import { type ChartFacts, getChart, listChoices, type Subject } from './data'
-import { indicatorsOf } from './drawing'
-import { formatDate, measureOf, titleOf } from './finding'
-import { hrefOf } from './view'
+import { beginsLate, indicatorsOf } from './drawing'
+import { formatDate, isOpen, measureOf, titleOf } from './finding'
+import { CHART_ID, hrefOf } from './view'
 
 /** Candles of the range with what the address wants beside them. */
 export async function ChartCard({ subject }: { subject: Subject }) {
@@ -20,11 +20,16 @@ export async function ChartCard({ subject }: { subject: Subject }) {
   const { plan, other } = chart
   const drawn = chart.bars.filter(({ openTime }) => openTime >= plan.from)
   if (drawn.length === 0) return <NoBars subject={subject} chart={chart} zone={zone} />
-  const data = toCandleData(drawn, plan.stepMs)
   const indicators = indicatorsOf(chart.bars, { from: plan.from, stepMs: plan.stepMs, show: view.show })
-  const end = (drawn.at(-1)?.openTime ?? 0) + plan.stepMs
+  const newest = drawn.at(-1)
+  const end = (newest?.openTime ?? 0) + plan.stepMs
+  const data = {
+    ...toCandleData(drawn, plan.stepMs),
+    isOpen: newest !== undefined && isOpen(newest, plan),
+  }
   return (
     <CandleChartCard
+      id={CHART_ID}
       title={titleOf({
         name: asset.name,
         bars: drawn,
@@ -33,7 +38,7 @@ export async function ChartCard({ subject }: { subject: Subject }) {
         logReturn24h: chart.logReturn24h,
         zone,
       })}
-      measure={measureOf({ bars: drawn, plan, first: chart.first, zone })}
+      measure={measureOf({ bars: drawn, plan, first: chart.first, zone, beginsLate: beginsLate(indicators) })}
       data={view.show.includes('volume') ? data : { ...data, volume: data.volume.map(() => null) }}
       overlays={indicators.overlays}
       panes={indicators.panes}

@@ -22,6 +22,7 @@ import { occurredAt } from '@/lib/pipeline/anomaly-event'
 import { type Range, type RangeId, resolveRange } from '../../range'
 import { type BarPlan, planBars } from './bar-plan'
 import { foldBars, readableStep } from './bars'
+import type { TileSlots } from './tile-figures'
 import type { View } from './view'
 
 /** A storm over a year is still a list that can be read. */
@@ -68,11 +69,17 @@ export async function getHeader({ asset }: Subject) {
   }
 }
 
-/** What the tiles show: the newest slot and the day behind it. */
-export async function getTiles({ asset }: Subject): Promise<{ head: AssetHead | null; slots: MetricSlot[] }> {
+/** What the tiles show: the newest slot, the day behind it, and the slot a week before. */
+export async function getTiles({ asset }: Subject): Promise<{ head: AssetHead | null; slots: TileSlots }> {
   await requireUser()
-  const [head, slots] = await Promise.all([getHead(asset.id), listDaySlots(asset.id)])
-  return { head, slots }
+  const head = await getHead(asset.id)
+  if (!head?.newest) return { head, slots: { day: [], weekBefore: null } }
+  const at = new Date(head.newest.metricTime.getTime() - 7 * DAY_MS)
+  const [day, [weekBefore]] = await Promise.all([
+    listDaySlots(asset.id),
+    listMetricSlots({ assetId: asset.id, from: at, to: at }),
+  ])
+  return { head, slots: { day, weekBefore: weekBefore ?? null } }
 }
 
 const readBars = (plan: BarPlan, assetId: string): Promise<Bar[]> => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Bar } from '@/db/queries/asset-bars'
-import { HOUR_MS } from '@/lib/domain/slot'
-import { indicatorsOf } from './drawing'
+import { HOUR_MS, MINUTE_MS } from '@/lib/domain/slot'
+import { beginsLate, indicatorsOf } from './drawing'
 import { SHOWS } from './view'
 
 const bar = (n: number, close: number, samples = 12): Bar => ({
@@ -58,6 +58,31 @@ describe('indicatorsOf', () => {
     }
     expect(ema(20)).not.toBeNull()
     expect(ema(30)).toBeNull()
+  })
+
+  it('never mixes hours with quarter-hours: hourly prices before 5-minute ones are no warm-up', () => {
+    const quarter = 15 * MINUTE_MS
+    const at = (openTime: number, close: number, samples = 3) => ({ ...bar(0, close, samples), openTime })
+    const hourly = Array.from({ length: 100 }, (_, n) => at(n * HOUR_MS, 500, 1))
+    const from = 100 * HOUR_MS
+    const dense = Array.from({ length: 96 }, (_, n) => at(from + n * quarter, wave(n)))
+    const asked = { from, stepMs: quarter, show: input.show }
+    const mixed = indicatorsOf([...hourly, ...dense], asked)
+    expect(mixed).toEqual(indicatorsOf(dense, asked))
+    expect(beginsLate(mixed)).toBe(true)
+    const slow = mixed.overlays.find(({ id }) => id === 'ema-48')?.values ?? []
+    expect(slow.findIndex((value) => value !== null)).toBe(47)
+    expect(slow[47]).toBeCloseTo(
+      dense.slice(0, 48).reduce((sum, { close }) => sum + Number(close), 0) / 48,
+      9,
+    )
+  })
+
+  it('goes on over two lonely bars of an outage, and knows whole warm-ups from the first bar on', () => {
+    const holed = bars.filter((_, n) => ![205, 207, 209].includes(n))
+    const whole = indicatorsOf(holed, input)
+    expect(whole.overlays[0]?.values).not.toContain(null)
+    expect(beginsLate(whole)).toBe(false)
   })
 
   it('joins the closes where most bars are made of one price', () => {

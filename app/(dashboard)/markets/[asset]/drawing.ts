@@ -13,8 +13,14 @@ const RSI_LEVELS = [30, 70]
 const MACD = { fast: 12, slow: 26, signal: 9 }
 /** After a longer silence averages speak of another market: they begin anew. */
 const LONGEST_GAP_BARS = 24
+/** So many bars in a row without a neighbour are prices of another rhythm. */
+const SPARSE_FROM = 3
 /** From this share of bars with one price on, strokes are joined by a line, since none of them has a body. */
 const SINGLE_SHARE = 1 / 3
+
+/** True when the averages of `indicators` are not known from the first drawn bar on. */
+export const beginsLate = ({ overlays, panes }: Indicators): boolean =>
+  [...overlays, ...panes.flatMap(({ lines }) => lines)].some(({ values }) => values[0] === null)
 
 /** What is drawn over and under the candles: one value a drawn bar. */
 export interface Indicators {
@@ -81,14 +87,37 @@ export function indicatorsOf(bars: readonly Bar[], { from, stepMs, show }: Indic
   }
 }
 
-/** The closes with an unknown one at every long silence, which begins averages anew. */
+/**
+ * The closes with an unknown one at every long silence, which begins averages anew. So do prices that came further apart
+ * than a bar: loaded history by the hour is no history of 15-minute bars, and its closes are unknown to the averages.
+ */
 function closesOf(bars: readonly Bar[], stepMs: number): { at: number | null; close: number | null }[] {
+  const sparse = sparseBars(bars, stepMs)
   return bars.flatMap((bar, index) => {
     const before = bars[index - 1]
-    const own = { at: bar.openTime, close: Number(bar.close) }
+    const own = { at: bar.openTime, close: sparse.has(index) ? null : Number(bar.close) }
     const isSilent = before && bar.openTime - before.openTime > LONGEST_GAP_BARS * stepMs
     return isSilent ? [{ at: null, close: null }, own] : [own]
   })
+}
+
+/** Indexes of bars in stretches where none has a neighbour; one or two lonely bars are an outage, not such a stretch. */
+function sparseBars(bars: readonly Bar[], stepMs: number): ReadonlySet<number> {
+  const isApart = (index: number) => {
+    const [one, next] = [bars[index - 1], bars[index]]
+    return !one || !next || next.openTime - one.openTime > stepMs
+  }
+  const sparse = new Set<number>()
+  let lonely: number[] = []
+  for (let index = 0; index <= bars.length; index++) {
+    if (index < bars.length && isApart(index) && isApart(index + 1)) {
+      lonely.push(index)
+      continue
+    }
+    if (lonely.length >= SPARSE_FROM) for (const one of lonely) sparse.add(one)
+    lonely = []
+  }
+  return sparse
 }
 
 /** A line through the closes where many bars are made of one price, as in history that was loaded. */

@@ -70,25 +70,33 @@ describe('titleOf', () => {
 })
 
 describe('measureOf', () => {
-  it('names the bars, and counts what is missing in them', () => {
-    const plan = range('24h')
-    const bars = barsOf(plan)
-    expect(measureOf({ bars, plan, first: 0, zone })).toBe(
-      '15-minute bars of 5-minute prices in USD, averages and panes of these bars',
+  const plan = range('24h')
+  const bars = barsOf(plan)
+  const input = { bars, plan, first: 0, zone, beginsLate: false }
+  const words = '15-minute bars in USD: each the first, highest, lowest and last of three 5-minute prices'
+
+  it('says what a bar is, and that the newest may still grow', () => {
+    expect(measureOf(input)).toBe(`${words}; the newest, from 11:00, is unfinished`)
+    expect(measureOf({ ...input, bars: bars.slice(0, -1) })).toBe(words)
+    const long = range('7d')
+    expect(measureOf({ ...input, bars: barsOf(long).slice(0, -1), plan: long })).toBe(
+      '1-hour bars in USD: each the first, highest, lowest and last of its 5-minute prices',
     )
+  })
+
+  it('counts what is missing in them', () => {
     const holed = bars.flatMap((bar, n) =>
       n === 3 ? [] : [{ ...bar, samples: n === 5 ? 1 : n === 7 ? 2 : 3 }],
     )
-    expect(measureOf({ bars: holed, plan, first: 0, zone })).toMatch(
+    expect(measureOf({ ...input, bars: holed })).toMatch(
       /; 1 bar without a price stays empty; 1 bar is made of one price; 1 bar misses some of its slots$/,
     )
   })
 
-  it('says from when on there is data, where the range begins before', () => {
-    const plan = range('24h')
+  it('says from when on there is data, and that averages begin later', () => {
     const first = plan.from + 3 * HOUR_MS
-    expect(measureOf({ bars: barsOf(plan, { skip: 12 }), plan, first, zone })).toContain(
-      '; no data before 23 Nov 2026',
-    )
+    const said = measureOf({ ...input, bars: barsOf(plan, { skip: 12 }), first, beginsLate: true })
+    expect(said).toContain('; averages begin once there are enough bars of this length')
+    expect(said).toContain('; no data before 23 Nov 2026')
   })
 })

@@ -1,11 +1,11 @@
+import { stepWords } from '@/app/_ui/bar-words'
 import { formatPrice, formatRatio } from '@/app/_ui/format'
-import { formatExactTime, formatShortTime, zoneName } from '@/app/_ui/format-time'
+import { formatClock, formatExactTime, formatShortTime, zoneName } from '@/app/_ui/format-time'
 import type { Bar } from '@/db/queries/asset-bars'
 import { DAY_MS, SLOT_MS } from '@/lib/domain/slot'
 import { isAbove } from '@/lib/metrics/candle'
 import type { RangeId } from '../../range'
 import type { BarPlan } from './bar-plan'
-import { stepWords } from './bar-plan'
 import { holesOf } from './bars'
 
 interface FindingInput {
@@ -80,21 +80,37 @@ export function titleOf(input: FindingInput): string {
 const counted = (count: number, one: string, many: string): string =>
   `${count} ${count === 1 ? `bar ${one}` : `bars ${many}`}`
 
-/** What is drawn, and what is missing in it; `first` is the asset's first slot. */
-export function measureOf(input: {
+/** What a bar is, by what it is made of. */
+function barWords({ stepMs }: BarPlan): string {
+  const prices = stepMs === 3 * SLOT_MS ? 'three' : 'its'
+  return `${stepWords(stepMs)} bars in USD: each the first, highest, lowest and last of ${prices} 5-minute prices`
+}
+
+interface MeasureInput {
   bars: readonly Bar[]
   plan: BarPlan
   first: number
   zone: string
-}): string {
-  const { bars, plan, first, zone } = input
+  /** Averages are not known from the first bar on. */
+  beginsLate: boolean
+}
+
+/** What is drawn, and what is missing in it; `first` is the asset's first slot. */
+export function measureOf({ bars, plan, first, zone, beginsLate }: MeasureInput): string {
   const { absent, single, partial } = holesOf(bars, plan.stepMs)
-  const drawn = `${stepWords(plan.stepMs)} bars of 5-minute prices in USD, averages and panes of these bars`
+  const newest = bars.at(-1)
+  const open = newest && isOpen(newest, plan) ? formatClock(new Date(newest.openTime), zone) : null
   return [
-    `${drawn.charAt(0).toUpperCase()}${drawn.slice(1)}`,
+    barWords(plan),
+    ...(open === null ? [] : [`the newest, from ${open}, is unfinished`]),
+    ...(beginsLate ? ['averages begin once there are enough bars of this length'] : []),
     ...(first > plan.from + plan.stepMs ? [`no data before ${formatDate(first, zone)}`] : []),
     ...(absent > 0 ? [counted(absent, 'without a price stays empty', 'without a price stay empty')] : []),
     ...(single > 0 ? [counted(single, 'is made of one price', 'are made of one price each')] : []),
     ...(partial > 0 ? [counted(partial, 'misses some of its slots', 'miss some of their slots')] : []),
   ].join('; ')
 }
+
+/** Whether a bar has not all of its time inside the drawing. */
+export const isOpen = ({ openTime }: Pick<Bar, 'openTime'>, { to, stepMs }: BarPlan): boolean =>
+  openTime + stepMs > to

@@ -12,7 +12,7 @@ export const TILE_COUNT = 6
 /** The newest stored figures of the asset, each with the day behind it and its proof. */
 export async function Tiles({ subject }: { subject: Subject }) {
   const { head, slots } = await getTiles(subject)
-  const newest = slots.at(-1)
+  const newest = slots.day.at(-1)
   if (!head || !newest) return <NoFigures />
   const zone = getEnv().BUSINESS_TIME_ZONE
   const grade = {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { readName } from './asset-name'
-import { carried, hrefOf, loadView, toggled } from './view'
+import { carried, hrefOf, loadView, toggled, withKept } from './view'
 
 describe('the address of an asset', () => {
   it('shows volume and averages when it says nothing', () => {
@@ -39,6 +39,15 @@ describe('the address of an asset', () => {
 
   it('takes the empty choice of the form for no comparison', () => {
     expect(hrefOf('bitcoin', loadView({ compare: '' }))).toBe('/markets/bitcoin')
+  })
+
+  it('takes along how the chart is looked at, with commas that can be read', () => {
+    const now = new URLSearchParams('chart=table&chart-off=ema-12%2Cema-48&chart-page=3')
+    const show = hrefOf('bitcoin', loadView({ show: 'volume,ema,rsi' }))
+    expect(show).toBe('/markets/bitcoin?show=volume,ema,rsi')
+    expect(withKept(show, now, ['chart', 'chart-off'])).toBe(`${show}&chart=table&chart-off=ema-12,ema-48`)
+    expect(withKept('/markets/bitcoin', now, ['chart'])).toBe('/markets/bitcoin?chart=table')
+    expect(withKept('/markets/bitcoin', new URLSearchParams(), ['chart'])).toBe('/markets/bitcoin')
   })
 
   it('does not compare the next asset with itself', () => {

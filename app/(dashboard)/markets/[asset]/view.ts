@@ -19,6 +19,9 @@ export const SHOWS = [
 export type Show = (typeof SHOWS)[number]['id']
 const SHOW_IDS = SHOWS.map(({ id }) => id)
 
+/** Name of the chart's own state in the address: chart, chart-off, chart-page. */
+export const CHART_ID = 'chart'
+
 /** The form sends an empty name for no comparison. */
 const nameParser = createParser({ parse: (name) => (name === '' ? null : name), serialize: String })
 
@@ -47,3 +50,13 @@ export function toggled(view: View, show: Show): View {
 /** What of the view goes along to another asset: everything, but a comparison of that asset with itself. */
 export const carried = (view: View, coingeckoId: string): View =>
   view.compare === coingeckoId ? { ...view, compare: null } : view
+
+/** An address with those of `keys` that `now` has as well, commas left readable. */
+export function withKept(href: string, now: Pick<URLSearchParams, 'get'>, keys: readonly string[]): string {
+  const kept = keys.flatMap((key) => {
+    const value = now.get(key)
+    return value === null ? [] : [`${key}=${encodeURIComponent(value).replaceAll('%2C', ',')}`]
+  })
+  if (kept.length === 0) return href
+  return `${href}${href.includes('?') ? '&' : '?'}${kept.join('&')}`
+}

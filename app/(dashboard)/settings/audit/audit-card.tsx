@@ -31,13 +31,13 @@ function columnsOf(zone: string): Column<AuditLine>[] {
         </time>
       ),
     },
-    { id: 'actor', header: 'Actor', className: WRAPS, cell: ({ actor }) => actor },
     {
       id: 'action',
       header: 'Action',
       exact: ({ action }) => action,
       cell: ({ action }) => <Words action={action} />,
     },
+    { id: 'actor', header: 'Actor', className: WRAPS, cell: ({ actor }) => actor },
     {
       id: 'subject',
       header: 'Subject',
@@ -85,12 +85,12 @@ function Differences({ differences }: { differences: Difference[] }) {
   )
 }
 
-/** The lines that match, newest first. */
+/** The entries that match, newest first. */
 export async function AuditCard({ view }: { view: View }) {
   const zone = getEnv().BUSINESS_TIME_ZONE
   const { lines, next } = await getAuditPage(view)
   return (
-    <Card title="Lines" aside="newest first">
+    <Card title="Entries" aside="newest first">
       <DataTable
         caption="Audit log"
         columns={columnsOf(zone)}
@@ -101,7 +101,7 @@ export async function AuditCard({ view }: { view: View }) {
           nextHref: next && hrefOf({ ...view, after: next }),
           firstHref: view.after && hrefOf({ ...view, after: null }),
         }}
-        empty={<EmptyState title="No line matches this filter." />}
+        empty={<EmptyState title="No entry matches this filter." />}
       />
     </Card>
   )

@@ -19,8 +19,8 @@ export default async function AuditPage({ searchParams }: { searchParams: Query 
     <>
       <PageTitle title="Audit log" detail="Who did what, and when" />
       <FilterBar view={view} />
-      <CardBoundary title="Lines">
-        <Suspense fallback={<CardSkeleton title="Lines" className="h-[640px]" />}>
+      <CardBoundary title="Entries">
+        <Suspense fallback={<CardSkeleton title="Entries" className="h-[640px]" />}>
           <AuditCard view={view} />
           <TamperNote />
         </Suspense>

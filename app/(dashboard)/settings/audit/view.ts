@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { AuditFilter, AuditKey } from '@/db/queries/audit-list'
 import { AUDIT_ACTIONS, type AuditAction, findAuditAction } from '@/lib/domain/audit'
-import { startOfZonedDay } from '@/lib/domain/zoned-day'
+import { startOfZonedDay } from '@/lib/domain/zone-hours'
 
 export const PATH = '/settings/audit'
 

@@ -5,9 +5,18 @@ import { z } from 'zod'
 import type { FormAnswer } from '@/app/_ui/form-answer'
 import type { ProofAnswer, VerifyAnswer } from '@/app/_ui/proof'
 import { requireRole } from '@/lib/auth/session'
-import { BROKEN_ASSET, EXAMPLE_BYTES, EXAMPLE_DEFINITION, exampleProof } from './example-proof'
+import {
+  BROKEN_ASSET,
+  EXAMPLE_BYTES,
+  EXAMPLE_DEFINITION,
+  EXAMPLE_DOCUMENT,
+  exampleProof,
+  TAMPERED_ASSET,
+  TAMPERED_BYTES,
+  TAMPERED_DOCUMENT,
+} from './example-proof'
 
-const sha256 = () => createHash('sha256').update(EXAMPLE_BYTES).digest('hex')
+const hashOf = (bytes: string) => createHash('sha256').update(bytes).digest('hex')
 
 const subjectSchema = z.object({ assetId: z.string() })
 
@@ -17,13 +26,15 @@ export async function proveExample(subject: unknown): Promise<ProofAnswer> {
   const parsed = subjectSchema.safeParse(subject)
   if (!parsed.success || parsed.data.assetId === BROKEN_ASSET)
     return { ok: false, message: 'An example of a refusal: this slot is no longer stored. Reload the page.' }
-  return { ok: true, definition: EXAMPLE_DEFINITION, proof: exampleProof(sha256()) }
+  const document = parsed.data.assetId === TAMPERED_ASSET ? TAMPERED_DOCUMENT : EXAMPLE_DOCUMENT
+  return { ok: true, definition: EXAMPLE_DEFINITION, proof: exampleProof(hashOf(EXAMPLE_BYTES), document) }
 }
 
-/** Hashes the bytes of the examples again. Operators and above. */
-export async function verifyExample(): Promise<VerifyAnswer> {
+/** Hashes the bytes of an example's document again; one of them was changed. Operators and above. */
+export async function verifyExample(documentId: unknown): Promise<VerifyAnswer> {
   await requireRole('operator')
-  return { ok: true, sha256: sha256(), matches: true, bytes: EXAMPLE_BYTES.length }
+  const bytes = documentId === TAMPERED_DOCUMENT ? TAMPERED_BYTES : EXAMPLE_BYTES
+  return { ok: true, sha256: hashOf(bytes), matches: bytes === EXAMPLE_BYTES, bytes: bytes.length }
 }
 
 const formSchema = z.object({

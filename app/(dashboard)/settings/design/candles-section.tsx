@@ -1,13 +1,14 @@
 import Link from 'next/link'
 import { formatCount } from '@/app/_ui/format'
 import { getEnv } from '@/lib/env'
-import { CandleExample } from './candle-example'
-import { Section } from './section'
+import { CandleExample, ComparedExample, ShortExample } from './candle-example'
+import { Example, Section } from './section'
 import { CANDLE_COUNTS, hrefOf, type View } from './view'
 
 /** Candles: a readable number of them, or as many as panning is measured with. */
 export function CandlesSection({ view }: { view: View }) {
   const { after: _, ...rest } = view
+  const zone = getEnv().BUSINESS_TIME_ZONE
   return (
     <Section id="candles">
       <nav aria-label="Number of candles" className="mb-3 flex gap-1 text-[13px]">
@@ -22,7 +23,15 @@ export function CandlesSection({ view }: { view: View }) {
           </Link>
         ))}
       </nav>
-      <CandleExample key={view.candles} count={view.candles} zone={getEnv().BUSINESS_TIME_ZONE} />
+      <CandleExample key={view.candles} count={view.candles} zone={zone} />
+      <div className="mt-3 grid gap-3 xl:grid-cols-2">
+        <Example name="another asset, panes">
+          <ComparedExample zone={zone} />
+        </Example>
+        <Example name="too short">
+          <ShortExample zone={zone} />
+        </Example>
+      </div>
     </Section>
   )
 }

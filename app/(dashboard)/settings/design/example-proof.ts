@@ -6,7 +6,12 @@ import { EXAMPLE_NOW } from './example-series'
 /** The bytes that the examples' figures claim to come from: small enough to hash before your eyes. */
 export const EXAMPLE_BYTES = '[{"id":"alpha","current_price":101234.56,"total_volume":54321000000.5}]\n'
 export const EXAMPLE_DOCUMENT = '1'
-/** Subject of a figure whose proof fails. */
+/** The same document after somebody has changed it: its bytes do not hash to what was recorded. */
+export const TAMPERED_BYTES = EXAMPLE_BYTES.replace('101234.56', '101934.56')
+export const TAMPERED_DOCUMENT = '2'
+/** Subject of a figure whose document was changed. */
+export const TAMPERED_ASSET = '9'
+/** Subject of a figure whose proof is refused. */
 export const BROKEN_ASSET = '0'
 
 export const EXAMPLE_DEFINITION: MetricDefinition = {
@@ -25,7 +30,7 @@ export const EXAMPLE_DEFINITION: MetricDefinition = {
 const run = (id: string): RunFacts => ({ id, job: 'market', slot: EXAMPLE_NOW, attempt: 1 })
 
 /** The proof of every example figure, but for the hash, which is made from the bytes. */
-export function exampleProof(sha256: string): Proof {
+export function exampleProof(sha256: string, documentId = EXAMPLE_DOCUMENT): Proof {
   return {
     value: '101234.56',
     metricTime: EXAMPLE_NOW,
@@ -39,10 +44,10 @@ export function exampleProof(sha256: string): Proof {
       volume24hUsd: '54321000000.5',
       granularity: '5m',
       origin: 'live',
-      documentId: EXAMPLE_DOCUMENT,
+      documentId,
     })),
     document: {
-      id: EXAMPLE_DOCUMENT,
+      id: documentId,
       endpoint: '/example/markets',
       fetchedAt: new Date(EXAMPLE_NOW.getTime() + 2_400),
       sha256,

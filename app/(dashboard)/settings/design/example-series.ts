@@ -1,6 +1,8 @@
-import type { CandleData, ChartLine, ChartMarker } from '@/app/_ui/candle-data'
+import type { CandleData, ChartLine, ChartMarker, ChartPane } from '@/app/_ui/candle-data'
 import type { ChartData } from '@/app/_ui/chart-series'
 import { DAY_MS, HOUR_MS, SLOT_MS } from '@/lib/domain/slot'
+import { macdSeries } from '@/lib/kernels/macd'
+import { rsiSeries } from '@/lib/kernels/rsi'
 
 /** Where all examples stand in time, so that every picture of them is the same. */
 export const EXAMPLE_NOW = new Date('2026-11-23T12:00:00.000Z')
@@ -29,6 +31,17 @@ export function walk(
   })
 }
 
+/** A walk of `count` steps that ends `change` away from its first value, so that examples do not contradict themselves. */
+export function walkTo(
+  count: number,
+  { seed, step, change }: { seed: number; step?: number; change: number },
+) {
+  const values = walk(count, { seed, step })
+  const first = values[0] ?? 1
+  const tilt = Math.log((1 + change) / ((values.at(-1) ?? 1) / first))
+  return values.map((value, index) => (value / first) * Math.exp((tilt * index) / Math.max(1, count - 1)))
+}
+
 /** 5-minute bars up to the examples' now. */
 export function exampleCandles(count: number): CandleData {
   const next = chance(7)
@@ -43,7 +56,9 @@ export function exampleCandles(count: number): CandleData {
     high: tops,
     low: bottoms,
     close: closes,
-    volume: closes.map((_, index) => (index % 97 === 5 ? null : 2e10 * (1 + next()))),
+    volume: walk(count, { seed: 9, step: 0.004 }).map((level, index) =>
+      index % 97 === 5 ? null : level * 3e10,
+    ),
     stepMs: SLOT_MS,
   }
 }
@@ -68,12 +83,23 @@ export function exampleMarkers({ times }: CandleData): ChartMarker[] {
   ]
 }
 
+/** Where the lines of the example end. */
+export const EXAMPLE_CHANGES = { alpha: 0.0163, beta: -0.0211 }
+
 /** Two lines over a day, one with a gap. */
 export function exampleLines(): ChartData {
   const count = DAY_MS / SLOT_MS
   const lines = [
-    { id: 'alpha', label: 'Alpha', values: walk(count, { seed: 5, step: 0.002, drift: 0.00005 }) },
-    { id: 'beta', label: 'Beta', values: walk(count, { seed: 6, step: 0.003, drift: -0.0001 }) },
+    {
+      id: 'alpha',
+      label: 'Alpha',
+      values: walkTo(count, { seed: 5, step: 0.002, change: EXAMPLE_CHANGES.alpha }),
+    },
+    {
+      id: 'beta',
+      label: 'Beta',
+      values: walkTo(count, { seed: 6, step: 0.003, change: EXAMPLE_CHANGES.beta }),
+    },
   ]
   const isGap = (id: string, index: number) => id === 'beta' && index > 120 && index < 150
   return {
@@ -86,6 +112,52 @@ export function exampleLines(): ChartData {
   }
 }
 
-/** A week by the hour. */
-export const exampleSparkline = (seed: number, drift: number): number[] =>
-  walk((7 * DAY_MS) / HOUR_MS, { seed, drift })
+/** What happened on the lines of the example. */
+export function exampleLineMarkers(): ChartMarker[] {
+  const ago = (hours: number) => EXAMPLE_NOW.getTime() - hours * HOUR_MS
+  return [
+    { at: ago(13.8), kind: 'alert', direction: null, label: 'Beta: source silent for 20 min' },
+    { at: ago(9), kind: 'anomaly', direction: 'down', label: 'Beta: price spike −1.1 % in 5 min, z 4.2' },
+    { at: ago(4), kind: 'decision', direction: null, label: 'spread 0.9 → 1.1 %' },
+  ]
+}
+
+/** A line that has only just begun. */
+export function shortLine(): ChartData {
+  return { times: [EXAMPLE_NOW.getTime()], series: [{ id: 'alpha', label: 'Alpha', values: [0] }] }
+}
+
+/** Another asset beside the candles, as change since the first bar. */
+export const exampleCompare = (count: number): ChartLine => ({
+  id: 'beta',
+  label: 'Beta',
+  values: walkTo(count, { seed: 8, step: 0.003, change: -0.02 }).map((value) => value - 1),
+})
+
+/** RSI and MACD of the example's closes. */
+export function examplePanes({ close }: CandleData): ChartPane[] {
+  const { line, signal, histogram } = macdSeries(close)
+  return [
+    {
+      id: 'rsi',
+      label: 'RSI 14',
+      lines: [{ id: 'rsi', label: 'RSI 14', values: rsiSeries(close) }],
+      levels: [30, 70],
+      unit: 'index',
+    },
+    {
+      id: 'macd',
+      label: 'MACD 12, 26, 9',
+      lines: [
+        { id: 'macd', label: 'MACD', values: line },
+        { id: 'macd-signal', label: 'Signal', values: signal },
+      ],
+      histogram: { id: 'macd-histogram', label: 'MACD − signal', values: histogram },
+      unit: 'usd',
+    },
+  ]
+}
+
+/** A week by the hour that ends `change` away from where it began. */
+export const exampleSparkline = (seed: number, change: number): number[] =>
+  walkTo((7 * DAY_MS) / HOUR_MS, { seed, change })

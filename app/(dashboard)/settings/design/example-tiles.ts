@@ -9,7 +9,7 @@ import type { GradeProps } from '@/app/_ui/grade'
 import type { Comparison, MetricTileProps } from '@/app/_ui/metric-tile'
 import { sentenceOf } from '@/app/_ui/sentence'
 import { floorTo, HOUR_MS, SLOT_MS } from '@/lib/domain/slot'
-import { BROKEN_ASSET } from './example-proof'
+import { BROKEN_ASSET, TAMPERED_ASSET } from './example-proof'
 import { EXAMPLE_NOW, exampleSparkline } from './example-series'
 
 /** A tile without the page's own doing: who proves it. */
@@ -27,12 +27,14 @@ export const exampleSubject = (assetId: string) => ({
 
 export const NOT_TRADED = unknownFigure('The source sent no price in this slot')
 
-const week = (seed: number, drift: number) => ({
-  values: exampleSparkline(seed, drift),
+const WEEK_CHANGE = -0.041
+const week = (seed: number) => ({
+  values: exampleSparkline(seed, WEEK_CHANGE),
   label: 'An example, last 7 days',
 })
 const day: Comparison = { change: formatLogReturn(0.0123), against: 'in 24 h' }
-const weekly: Comparison = { change: formatRatio(-0.041), against: 'in 7 days' }
+const weekly: Comparison = { change: formatRatio(WEEK_CHANGE), against: 'in 7 days' }
+const unknown = (against: string): Comparison => ({ change: formatRatio(null), against })
 
 const alpha = {
   label: 'Alpha',
@@ -54,7 +56,7 @@ export function listExampleTiles(now: number, zone: string): ExampleTile[] {
       state: 'normal',
       id: 'normal',
       comparisons: [day, weekly],
-      sparkline: week(1, 0.001),
+      sparkline: week(1),
       grade: fresh,
       zone,
     },
@@ -67,7 +69,7 @@ export function listExampleTiles(now: number, zone: string): ExampleTile[] {
       value: formatCompactNaira('18200000'),
       exact: '18200000',
       comparisons: [{ change: formatRatio(-0.71), against: 'vs Mon' }, weekly],
-      sparkline: week(2, -0.002),
+      sparkline: week(2),
       subject: exampleSubject('2'),
       grade: { ...fresh, dataGrade: 'B' },
       zone,
@@ -77,9 +79,20 @@ export function listExampleTiles(now: number, zone: string): ExampleTile[] {
       state: 'stale',
       id: 'stale',
       label: 'Late',
-      comparisons: [day],
-      sparkline: week(3, 0),
+      comparisons: [day, weekly],
+      sparkline: week(3),
       grade: { ...fresh, metricTime: new Date(newest - 3 * HOUR_MS) },
+      zone,
+    },
+    {
+      ...alpha,
+      state: 'proof fails',
+      id: 'tampered',
+      label: 'Tampered',
+      subject: exampleSubject(TAMPERED_ASSET),
+      comparisons: [day, weekly],
+      sparkline: week(4),
+      grade: fresh,
       zone,
     },
     {
@@ -89,7 +102,7 @@ export function listExampleTiles(now: number, zone: string): ExampleTile[] {
       subjectName: 'ZET',
       value: NOT_TRADED,
       exact: null,
-      comparisons: [{ change: formatRatio(null), against: 'in 24 h' }],
+      comparisons: [unknown('in 24 h'), unknown('in 7 days')],
       sparkline: { values: [], label: 'No history' },
       subject: exampleSubject(BROKEN_ASSET),
       grade: { ...fresh, dataGrade: 'unknown' },

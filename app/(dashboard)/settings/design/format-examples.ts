@@ -2,6 +2,7 @@ import {
   type Figure,
   formatBps,
   formatBytes,
+  formatCompactCount,
   formatCompactNaira,
   formatCompactUsd,
   formatCount,
@@ -17,13 +18,11 @@ import {
 import {
   formatAge,
   formatClock,
-  formatCountdown,
   formatDay,
   formatDuration,
   formatExactTime,
   formatShortTime,
 } from '@/app/_ui/format-time'
-import { SLOT_MS } from '@/lib/domain/slot'
 import { EXAMPLE_NOW } from './example-series'
 
 /** One thing as it is stored and as it is shown. */
@@ -93,6 +92,6 @@ export const listFormatExamples = (zone: string): FormatExample[] => [
     raw: `${ms} ms`,
     shown: said(formatDuration(ms)),
   })),
-  { by: 'formatCountdown', raw: '139,000 ms into a slot', shown: said(formatCountdown(139_000, SLOT_MS)) },
+  ...ofNumbers('formatCompactCount', (count) => formatCompactCount(count ?? Number.NaN), [9_999, 10_000_000]),
   ...ofTimes(zone),
 ]

@@ -20,12 +20,12 @@ export const SECTIONS = [
   {
     id: 'charts',
     title: 'Charts',
-    doc: 'ChartCard: the title says what happened, the same figures stand in the table view. Gaps stay gaps.',
+    doc: 'ChartCard: the title says what happened, the same figures stand in the table view. Gaps stay gaps; markers say what happened.',
   },
   {
     id: 'candles',
     title: 'Candles',
-    doc: 'CandleChartCard: bars with volume, overlays and markers, over 500 or 50,000 deterministic bars.',
+    doc: 'CandleChartCard: bars with volume, overlays, panes, markers and other assets, over 500 or 50,000 deterministic bars.',
   },
   {
     id: 'dialogs',

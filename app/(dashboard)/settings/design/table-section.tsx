@@ -29,7 +29,8 @@ const COLUMNS: Column<ExampleAsset>[] = [
   },
   {
     id: 'price',
-    header: 'Price $',
+    header: 'Price',
+    csv: 'price_usd',
     numeric: true,
     sort: 'price',
     exact: ({ priceUsd }) => priceUsd,
@@ -38,6 +39,7 @@ const COLUMNS: Column<ExampleAsset>[] = [
   {
     id: 'move',
     header: '24 h',
+    csv: 'change_24h_ratio',
     numeric: true,
     sort: 'move',
     exact: ({ move24h }) => (move24h === null ? null : String(move24h)),
@@ -47,8 +49,8 @@ const COLUMNS: Column<ExampleAsset>[] = [
     id: 'week',
     header: '7 days',
     drawing: true,
-    cell: ({ id, name }) => {
-      const values = exampleSparkline(id.length + id.charCodeAt(0), id === 'beta' ? -0.001 : 0.0005)
+    cell: ({ id, name, move24h }) => {
+      const values = move24h === null ? [] : exampleSparkline(id.length + id.charCodeAt(0), move24h)
       return (
         <Sparkline
           values={values}
@@ -62,6 +64,7 @@ const COLUMNS: Column<ExampleAsset>[] = [
   {
     id: 'volume',
     header: '24 h volume',
+    csv: 'volume_24h_usd',
     numeric: true,
     sort: 'volume',
     exact: ({ volumeUsd }) => volumeUsd,

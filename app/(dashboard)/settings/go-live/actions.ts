@@ -12,6 +12,7 @@ import { writeEnvironmentFile } from '@/lib/installation/env-file'
 import { askSupervisor } from '@/lib/installation/supervisor'
 import { createTurns } from '@/lib/installation/turns'
 import { SOURCES } from '@/lib/sources/index'
+import { STARTED_AT } from '@/lib/version'
 import { type ConnectionInput, readConnectionInput } from './connection-input'
 import { listNotes, listSettings } from './connection-settings'
 import { type Installation, readInstallation } from './data'
@@ -58,13 +59,14 @@ function runTest(input: ConnectionInput, { mode }: Installation): Promise<Connec
     callsPerMinute: env.COINGECKO_CALLS_PER_MINUTE,
     callsPerMonth: env.COINGECKO_CALLS_PER_MONTH,
   }
+  const [baseUrl, apiKey] = [env.COINGECKO_BASE_URL, input.apiKey ?? env.COINGECKO_API_KEY]
+  const target = source.connection({
+    plan: input.plan,
+    ...(baseUrl === undefined ? {} : { baseUrl }),
+    ...(apiKey === undefined ? {} : { apiKey }),
+  })
   return testConnection(
-    {
-      baseUrl: env.COINGECKO_BASE_URL,
-      apiKey: input.apiKey ?? env.COINGECKO_API_KEY,
-      plan: input.plan,
-      selection: input.selection,
-    },
+    { target, isPaid: input.plan === 'pro', selection: input.selection },
     {
       source,
       fetcher: createFetcher(systemClock),
@@ -120,7 +122,7 @@ async function save(
     const restart = await askSupervisor('restart')
     if (!restart?.ok)
       return fail('Saved, but npm start does not answer: stop it with Ctrl-C and start it again.')
-    return { ...tested, restarting: true, message: describeSaved(prepared) }
+    return { ...tested, restarting: true, startedAt: STARTED_AT, message: describeSaved(prepared) }
   } catch (error) {
     // Our own errors say what to do next; any other belongs into the server's log, not on the screen.
     if (error instanceof AppError) return fail(error.message)

@@ -39,14 +39,14 @@ function Now({ mode, hosts, plan, hasKey }: Installation) {
     return (
       <>
         <span className="font-semibold">This is the demo:</span> every price comes from the built-in
-        simulator. A key of CoinGecko (the Demo plan is free) makes it live.
+        simulator. A key of CoinGecko makes it live; one of the free plan will do.
       </>
     )
   }
   return (
     <>
       <span className="font-semibold">Nothing is fetched yet:</span> no source is configured. A key of
-      CoinGecko (the Demo plan is free) makes it live.
+      CoinGecko makes it live; one of the free plan will do.
     </>
   )
 }

@@ -1,13 +1,16 @@
 'use client'
 
-import { type FormEvent, startTransition, useActionState, useState } from 'react'
+import { type SubmitEvent, useState } from 'react'
 import { Button } from '@/app/_ui/button'
 import { Field } from '@/app/_ui/field'
+import { FieldErrors } from '@/app/_ui/field-frame'
+import { FormWords } from '@/app/_ui/form-words'
+import { useFormAnswer } from '@/app/_ui/use-form-answer'
 import { connectSource } from './actions'
 import { ConnectionResult } from './connection-result'
 import { PlanField } from './plan-field'
 import { RestartWatch } from './restart-watch'
-import { PLAN_LIMITS, type Plan } from './view'
+import { PLAN_LIMITS, type Plan, STEPS_ID } from './view'
 
 interface ConnectionFormProps {
   /** This page writes the settings itself; else it shows them. */
@@ -22,109 +25,141 @@ interface ConnectionFormProps {
   limits: { callsPerMinute: number; callsPerMonth: number } | null
 }
 
+const NO_ERRORS: Record<string, string> = {}
+
 /** Key, plan, coins and limits, with a test that really asks. What is typed stays in the form until it is in use. */
 export function ConnectionForm(props: ConnectionFormProps) {
-  const [answer, run, busy] = useActionState(connectSource, null)
+  const { answer, busy, form, submit, send } = useFormAnswer(connectSource, { keep: true })
   const [plan, setPlan] = useState<Plan>(props.plan)
   const [intent, setIntent] = useState('test')
-  // Not as the form's action: React would empty the form after every test.
-  const submit = (event: FormEvent<HTMLFormElement>) => {
+  const onSubmit = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault()
-    const { submitter } = event.nativeEvent as SubmitEvent
-    const form = new FormData(event.currentTarget, submitter)
-    setIntent(String(form.get('intent')))
-    startTransition(() => run(form))
+    const data = new FormData(event.currentTarget, event.nativeEvent.submitter)
+    setIntent(String(data.get('intent')))
+    send(data)
   }
-  if (answer?.restarting) return <RestartWatch message={answer.message} />
-  const errors = answer?.errors ?? {}
+  if (answer?.restarting) return <RestartWatch message={answer.message} before={answer.startedAt ?? null} />
   return (
-    <form onSubmit={submit} aria-label="Connection" className="flex flex-col gap-4" noValidate>
-      <KeyField {...props} error={errors.apiKey} />
-      <PlanField plan={plan} onChange={setPlan} hosts={props.hosts} error={errors.plan} />
-      <div>
+    <FieldErrors value={answer?.errors ?? NO_ERRORS}>
+      <form
+        ref={form}
+        action={submit}
+        onSubmit={onSubmit}
+        aria-label="Connection"
+        className="flex flex-col gap-4"
+        noValidate
+      >
+        <Field
+          label="CoinGecko API key"
+          hint={`${props.hasKey ? 'Empty: the key in use stays. ' : ''}From coingecko.com/en/developers/dashboard. It is never shown again, nor written to any log.`}
+          name="apiKey"
+          type="password"
+          maxLength={200}
+          autoComplete="off"
+          spellCheck={false}
+          required={props.needsKey}
+        />
+        <PlanField plan={plan} onChange={setPlan} hosts={props.hosts} />
         <Field
           label="Coins to track"
+          hint="top:60 means the 60 largest; or ids of CoinGecko with commas between them. Up to 250 coins cost one call at each tick."
           name="assets"
           defaultValue={props.assets}
           maxLength={20_000}
           autoComplete="off"
           spellCheck={false}
-          {...(errors.assets && { error: errors.assets })}
         />
-        <p className={HINT}>Ids of CoinGecko with commas between them, or top:50 for the 50 largest.</p>
-      </div>
-      <LimitFields plan={plan} limits={props.limits} errors={errors} />
-      <div className="flex flex-wrap gap-2">
-        <Button type="submit" name="intent" value="test" size="large" disabled={busy}>
-          {busy && intent === 'test' ? 'Testing …' : 'Test connection'}
-        </Button>
-        {props.bySelf && (
-          <Button type="submit" name="intent" value="save" look="primary" size="large" disabled={busy}>
-            {busy && intent === 'save' ? 'Testing and saving …' : saveWord(props.mode)}
-          </Button>
-        )}
-      </div>
-      <div role="status">{answer && !busy && <ConnectionResult answer={answer} bySelf={props.bySelf} />}</div>
-    </form>
+        <LimitFields plan={plan} limits={props.limits} />
+        <Steps {...props} intent={busy ? intent : null} isTested={answer?.report?.outcome === 'works'} />
+        <div role="status">
+          {answer && !busy && answer.report && (
+            <ConnectionResult answer={answer} report={answer.report} bySelf={props.bySelf} />
+          )}
+          {answer && !busy && !answer.report && <FormWords answer={answer} />}
+        </div>
+      </form>
+    </FieldErrors>
   )
 }
 
-const HINT = 'mt-1 text-[13px] text-mut'
-const saveWord = (mode: ConnectionFormProps['mode']) =>
-  mode === 'live' ? 'Save and restart' : 'Save and go live'
-
-function KeyField({ hasKey, needsKey, error }: ConnectionFormProps & { error: string | undefined }) {
+/** The two steps in their order; the next one to take is the one in colour. */
+function Steps({
+  bySelf,
+  mode,
+  intent,
+  isTested,
+}: Pick<ConnectionFormProps, 'bySelf' | 'mode'> & { intent: string | null; isTested: boolean }) {
+  const busy = intent !== null
+  const saveWord = mode === 'live' ? 'Save and restart' : 'Save and go live'
   return (
-    <div>
-      <Field
-        label="CoinGecko API key"
-        name="apiKey"
-        type="password"
-        maxLength={200}
-        autoComplete="off"
-        spellCheck={false}
-        required={needsKey}
-        placeholder={hasKey ? 'empty: keep the key in use' : 'CG-…'}
-        {...(error && { error })}
-      />
-      <p className={HINT}>
-        From coingecko.com/en/developers/dashboard. It is never shown again, nor written to any log.
-      </p>
-    </div>
+    <ol className="flex flex-wrap items-center gap-x-5 gap-y-2">
+      <Step number={1}>
+        <Button
+          type="submit"
+          name="intent"
+          value="test"
+          look={isTested ? 'quiet' : 'primary'}
+          size="large"
+          disabled={busy}
+        >
+          {intent === 'test' ? 'Testing …' : 'Test connection'}
+        </Button>
+      </Step>
+      <Step number={2}>
+        {bySelf ? (
+          <Button
+            type="submit"
+            name="intent"
+            value="save"
+            look={isTested ? 'primary' : 'quiet'}
+            size="large"
+            disabled={busy}
+          >
+            {intent === 'save' ? 'Testing and saving …' : saveWord}
+          </Button>
+        ) : (
+          <a href={`#${STEPS_ID}`} className="link">
+            Put it in place by hand
+          </a>
+        )}
+      </Step>
+    </ol>
   )
 }
 
-function LimitFields({
-  plan,
-  limits,
-  errors,
-}: {
-  plan: Plan
-  limits: ConnectionFormProps['limits']
-  errors: Record<string, string>
-}) {
+function Step({ number, children }: { number: number; children: React.ReactNode }) {
+  return (
+    <li className="flex items-center gap-2">
+      <span
+        aria-hidden="true"
+        className="grid size-6 place-items-center rounded-full border border-line-strong text-xs text-mut"
+      >
+        {number}
+      </span>
+      {children}
+    </li>
+  )
+}
+
+function LimitFields({ plan, limits }: { plan: Plan; limits: ConnectionFormProps['limits'] }) {
   const fields = [
     { name: 'callsPerMinute', label: 'Calls a minute' },
     { name: 'callsPerMonth', label: 'Calls a month' },
   ] as const
   return (
-    <div>
-      <div className="grid gap-3 sm:grid-cols-2">
-        {fields.map(({ name, label }) => (
-          <Field
-            key={name}
-            label={label}
-            name={name}
-            inputMode="numeric"
-            maxLength={10}
-            autoComplete="off"
-            defaultValue={limits?.[name] ?? ''}
-            placeholder={String(PLAN_LIMITS[plan][name])}
-            {...(errors[name] && { error: errors[name] })}
-          />
-        ))}
-      </div>
-      <p className={HINT}>Empty: what the plan allows. The schedule slows down before a month is spent.</p>
+    <div className="grid gap-3 sm:grid-cols-2">
+      {fields.map(({ name, label }) => (
+        <Field
+          key={name}
+          label={label}
+          hint={`Empty: what the plan allows, ${PLAN_LIMITS[plan][name].toLocaleString('en-GB')} unless the key says more.`}
+          name={name}
+          inputMode="numeric"
+          maxLength={10}
+          autoComplete="off"
+          defaultValue={limits?.[name] ?? ''}
+        />
+      ))}
     </div>
   )
 }

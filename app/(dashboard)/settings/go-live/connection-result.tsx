@@ -1,45 +1,42 @@
+import { CONNECTION_WORDS } from '@/app/_ui/connection-words'
 import { Fact, Facts } from '@/app/_ui/facts'
 import { TextBox } from '@/app/_ui/text-box'
 import type { ConnectionAnswer } from './view'
 
 type Report = NonNullable<ConnectionAnswer['report']>
 
-/** Words for an outcome: what happened, before why. */
-const TITLES: Record<Report['outcome'], string> = {
-  works: 'The connection works',
-  unknown_assets: 'The key works, the list of coins does not',
-  key_refused: 'Key refused',
-  wrong_plan: 'Wrong plan for this key',
-  rate_limited: 'Too many calls',
-  unreachable: 'Not reachable',
-  unexpected: 'Not the expected answer',
-}
-
 /** What came of a test, in full: nothing is hidden behind "failed". */
-export function ConnectionResult({ answer, bySelf }: { answer: ConnectionAnswer; bySelf: boolean }) {
-  const { ok, message, report, notes = [], settings = [] } = answer
+export function ConnectionResult({
+  answer: { ok, message, notes = [], settings = [] },
+  report,
+  bySelf,
+}: {
+  answer: ConnectionAnswer
+  report: Report
+  bySelf: boolean
+}) {
   return (
     <section
       aria-label="Result of the test"
-      data-outcome={report?.outcome ?? 'not_asked'}
+      data-outcome={report.outcome}
       className={`rounded-[9px] border px-3 py-2.5 ${ok ? 'border-line-strong' : 'border-amber'}`}
     >
       <p className="font-semibold">
         <span aria-hidden="true" className={`mr-2 ${ok ? 'text-up' : 'text-amber'}`}>
           {ok ? '✓' : '▲'}
         </span>
-        {report ? TITLES[report.outcome] : 'Not tested'}
+        {CONNECTION_WORDS[report.outcome].title}
       </p>
       <p className="mt-0.5 mb-2 max-w-prose [overflow-wrap:anywhere]">{message}</p>
-      {report && <ReportFacts report={report} />}
-      {report && report.missing.length > 0 && <Missing missing={report.missing} />}
+      <ReportFacts report={report} />
+      {report.missing.length > 0 && <Missing missing={report.missing} />}
       {ok &&
         notes.map((note) => (
           <p key={note} className="mt-2 max-w-prose text-[13px] text-mut">
             {note}
           </p>
         ))}
-      {ok && !bySelf && <Settings settings={settings} hasTyped={report?.outcome === 'works'} />}
+      {ok && !bySelf && <Settings settings={settings} hasTyped={report.outcome === 'works'} />}
     </section>
   )
 }

@@ -46,8 +46,6 @@ export const readInstallation = cache(async (): Promise<Installation> => {
     return new URL(source.connection({ plan, ...(baseUrl === undefined ? {} : { baseUrl }) }).baseUrl).host
   }
   const hasKey = env.COINGECKO_API_KEY !== undefined
-  // The simulator's whole world is no choice that anybody made for real prices.
-  const chosen = env.COINGECKO_ASSETS ?? (mode === 'demo' ? null : assetSelection(env))
   return {
     mode,
     ...(await findWay()),
@@ -55,7 +53,8 @@ export const readInstallation = cache(async (): Promise<Installation> => {
     hasKey,
     needsKey: !hasKey && env.COINGECKO_BASE_URL === undefined,
     plan: env.COINGECKO_PLAN,
-    assets: chosen === null ? 'bitcoin,ethereum' : writeSelection(chosen),
+    // As many as the demo shows: up to 250 cost the same one call.
+    assets: writeSelection(assetSelection(env)),
     callsPerMinute: env.COINGECKO_CALLS_PER_MINUTE,
     callsPerMonth: env.COINGECKO_CALLS_PER_MONTH,
   }

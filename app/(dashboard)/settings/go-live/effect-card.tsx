@@ -2,15 +2,17 @@ import type { ReactNode } from 'react'
 import { Card } from '@/app/_ui/card'
 import { Code } from '@/app/_ui/states'
 import { type Installation, readInstallation } from './data'
-import type { Way } from './view'
+import { STEPS_ID, type Way } from './view'
+
+export const EFFECT_TITLE = 'How it is put in place'
 
 /** What follows a successful test here, and the way back. */
 export async function EffectCard() {
   const installation = await readInstallation()
   const bySelf = installation.way === 'page'
   return (
-    <Card title={bySelf ? 'What saving does' : 'How to put it in place'}>
-      <div className="flex flex-col gap-4">
+    <Card title={EFFECT_TITLE}>
+      <div id={STEPS_ID} className="flex scroll-mt-4 flex-col gap-4">
         {bySelf ? <BySelf mode={installation.mode} /> : <ByHand {...installation} />}
         <Back {...installation} />
       </div>

@@ -4,7 +4,7 @@ import { CardSkeleton, PageTitle } from '@/app/_ui/card'
 import { CardBoundary } from '@/app/_ui/card-boundary'
 import { requireRole } from '@/lib/auth/session'
 import { ConnectionCard } from './connection-card'
-import { EffectCard } from './effect-card'
+import { EFFECT_TITLE, EffectCard } from './effect-card'
 
 export const metadata: Metadata = { title: 'Go live' }
 
@@ -12,15 +12,15 @@ export default async function GoLivePage() {
   await requireRole('admin')
   return (
     <>
-      <PageTitle title="Go live" detail="Real prices from CoinGecko, in one form" />
+      <PageTitle title="Go live" detail="Real prices from CoinGecko: test the key, then put it in use" />
       <div className="grid items-start gap-3 lg:grid-cols-[minmax(0,7fr)_minmax(0,5fr)]">
         <CardBoundary title="Connection">
           <Suspense fallback={<CardSkeleton title="Connection" className="h-[520px]" />}>
             <ConnectionCard />
           </Suspense>
         </CardBoundary>
-        <CardBoundary title="What saving does">
-          <Suspense fallback={<CardSkeleton title="What saving does" className="h-[520px]" />}>
+        <CardBoundary title={EFFECT_TITLE}>
+          <Suspense fallback={<CardSkeleton title={EFFECT_TITLE} className="h-[520px]" />}>
             <EffectCard />
           </Suspense>
         </CardBoundary>

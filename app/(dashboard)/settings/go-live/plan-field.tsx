@@ -1,11 +1,13 @@
 'use client'
 
-import { useId } from 'react'
+import { use, useId } from 'react'
+import { FieldErrors } from '@/app/_ui/field-frame'
 import type { Plan } from './view'
 
+/** CoinGecko's own names stand behind ours: its free plan is called Demo, which this product's demo is not. */
 const PLANS: { plan: Plan; label: string; detail: string }[] = [
-  { plan: 'demo', label: 'Demo', detail: 'free' },
-  { plan: 'pro', label: 'Pro', detail: 'any paid plan' },
+  { plan: 'demo', label: 'Free', detail: 'CoinGecko’s Demo plan' },
+  { plan: 'pro', label: 'Paid', detail: 'CoinGecko’s Pro plans' },
 ]
 
 interface PlanFieldProps {
@@ -13,15 +15,23 @@ interface PlanFieldProps {
   onChange: (plan: Plan) => void
   /** Who is asked for each plan. */
   hosts: Record<Plan, string>
-  error: string | undefined
 }
 
 /** Which plan the key belongs to: it decides the host that is asked. */
-export function PlanField({ plan, onChange, hosts, error }: PlanFieldProps) {
+export function PlanField({ plan, onChange, hosts }: PlanFieldProps) {
   const id = useId()
+  const { plan: error } = use(FieldErrors)
   return (
-    <fieldset aria-describedby={error ? `${id}-error` : undefined}>
-      <legend className="mb-1 text-[13px] font-medium">Plan of the key</legend>
+    <div
+      role="radiogroup"
+      tabIndex={-1}
+      aria-labelledby={`${id}-label`}
+      aria-invalid={error ? true : undefined}
+      aria-describedby={error ? `${id}-error` : undefined}
+    >
+      <p id={`${id}-label`} className="mb-1 text-[13px] font-medium">
+        Plan of the key
+      </p>
       <div className="grid gap-2 sm:grid-cols-2">
         {PLANS.map((one) => (
           <label
@@ -46,9 +56,10 @@ export function PlanField({ plan, onChange, hosts, error }: PlanFieldProps) {
       </div>
       {error && (
         <p id={`${id}-error`} className="mt-1 text-[13px] text-act">
+          <span aria-hidden="true">✕ </span>
           {error}
         </p>
       )}
-    </fieldset>
+    </div>
   )
 }

@@ -1,6 +1,7 @@
 'use client'
 
 import { useEffect, useState } from 'react'
+import { hasComeBack, type RestartHealth, readRestartHealth } from './restart-health'
 import { PATH } from './view'
 
 const POLL_MS = 1_000
@@ -13,12 +14,12 @@ const FIRST_PRICES_MS = 15_000
 
 type Phase = 'restarting' | 'first_prices' | 'back' | 'signed_out' | 'missing'
 
-/** Waits for the server to go down and come back live, then goes to Today. */
-export function RestartWatch({ message }: { message: string }) {
+/** Waits for another server process in the place of the one that began at `before`, live, then goes to Today. */
+export function RestartWatch({ message, before }: { message: string; before: string | null }) {
   const [phase, setPhase] = useState<Phase>('restarting')
   useEffect(() => {
     let stopped = false
-    void watch({ isStopped: () => stopped, onPhase: setPhase }).then((end) => {
+    void watch({ before, isStopped: () => stopped, onPhase: setPhase }).then((end) => {
       if (stopped || end === null) return
       setPhase(end)
       // A full load: everything the browser holds is of the server before.
@@ -27,7 +28,7 @@ export function RestartWatch({ message }: { message: string }) {
     return () => {
       stopped = true
     }
-  }, [])
+  }, [before])
   return (
     <div role="status" className="flex flex-col gap-2 py-6">
       <p className="text-lg font-semibold">
@@ -72,6 +73,7 @@ const ADVICE = {
 } as const
 
 interface Watch {
+  before: string | null
   isStopped: () => boolean
   onPhase: (phase: Phase) => void
 }
@@ -79,15 +81,16 @@ interface Watch {
 const pause = () => new Promise((resolve) => setTimeout(resolve, POLL_MS))
 
 /** Null when nobody waits any more. */
-async function watch({ isStopped, onPhase }: Watch): Promise<'back' | 'signed_out' | 'missing' | null> {
+async function watch({
+  before,
+  isStopped,
+  onPhase,
+}: Watch): Promise<'back' | 'signed_out' | 'missing' | null> {
   const deadline = Date.now() + PATIENCE_MS
-  let wasDown = false
   while (Date.now() < deadline) {
     await pause()
     if (isStopped()) return null
-    const health = await readHealth()
-    wasDown ||= health === null
-    if (!wasDown || health?.mode !== 'live') continue
+    if (!hasComeBack(await readHealth(), before)) continue
     if (!(await isLoggedIn())) return 'signed_out'
     onPhase('first_prices')
     await waitForPrices(isStopped)
@@ -106,21 +109,13 @@ async function waitForPrices(isStopped: () => boolean): Promise<void> {
 }
 
 /** What the server that answers now says of itself, or null for none that is ready. */
-async function readHealth(): Promise<{ mode: string; hasPrices: boolean } | null> {
+async function readHealth(): Promise<RestartHealth | null> {
   try {
     const response = await fetch('/api/health', { cache: 'no-store', signal: AbortSignal.timeout(4_000) })
-    return healthOf(await response.json())
+    return readRestartHealth(await response.json())
   } catch {
     return null
   }
-}
-
-function healthOf(body: unknown): { mode: string; hasPrices: boolean } | null {
-  const { mode, database, sources } = (body ?? {}) as Record<string, unknown>
-  if (database !== 'ok' || typeof mode !== 'string') return null
-  // A source without an age has never sent anything.
-  const aged = (source: { ageSeconds?: unknown } | null) => typeof source?.ageSeconds === 'number'
-  return { mode, hasPrices: Array.isArray(sources) && sources.some(aged) }
 }
 
 /** A page sends those without a session elsewhere. */

@@ -1,7 +1,10 @@
+import type { FormAnswer } from '@/app/_ui/form-answer'
 import type { AssetSelection } from '@/lib/env'
 import type { ConnectionReport } from '@/lib/installation/connection-test'
 
 export const PATH = '/settings/go-live'
+/** Where the page says what to do by hand. */
+export const STEPS_ID = 'put-it-in-place'
 
 /** How settings are changed here: by this page, or by hand and why. */
 export type Way =
@@ -14,17 +17,14 @@ export type Way =
   | 'fixed_settings'
 
 /** What a form of this page was answered. */
-export interface ConnectionAnswer {
-  ok: boolean
-  /** What happened, and what to do next. */
-  message: string
-  /** Wrong fields, by name. */
-  errors?: Record<string, string>
+export interface ConnectionAnswer extends FormAnswer {
   report?: ConnectionReport
   /** Settings to put in place by hand, the key left out. */
   settings?: [name: string, value: string][]
   /** The server goes down in a moment and comes back with the new settings. */
   restarting?: boolean
+  /** When the process that goes down began. */
+  startedAt?: string
   /** What the next tick costs the plan; null while nothing was tested. */
   notes?: string[]
 }

@@ -4,16 +4,16 @@ import { revalidatePath } from 'next/cache'
 import { insertAudit } from '@/db/queries/audit'
 import { requireRole } from '@/lib/auth/session'
 import { AppError } from '@/lib/errors'
-import { type PingReport, pingSource } from '@/lib/pipeline/source-ping'
+import { askSource, type SourceReport } from './ask-source'
 import { PATH } from './path'
 
-export type TestAnswer = ({ kind: 'report' } & PingReport) | { kind: 'refused'; message: string }
+export type TestAnswer = ({ kind: 'report' } & SourceReport) | { kind: 'refused'; message: string }
 
 /** Asks the source once whether it answers; the call counts like every other. Operators and above. */
 export async function testSource(): Promise<TestAnswer> {
   const user = await requireRole('operator')
   try {
-    const report = await pingSource()
+    const report = await askSource()
     const { outcome, host, status } = report
     const after = { outcome, ...(status === null ? {} : { status }) }
     await insertAudit({ userId: user.id, actor: user.email, action: 'source.tested', subject: host, after })

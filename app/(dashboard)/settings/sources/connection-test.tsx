@@ -1,19 +1,10 @@
 'use client'
 
 import { useState, useTransition } from 'react'
-import { StatusBadge, type Tone } from '@/app/_ui/badge'
+import { StatusBadge } from '@/app/_ui/badge'
 import { Button } from '@/app/_ui/button'
-import type { PingOutcome } from '@/lib/pipeline/source-ping'
+import { CONNECTION_WORDS } from '@/app/_ui/connection-words'
 import type { TestAnswer } from './actions'
-
-const OUTCOMES: Record<PingOutcome, { words: string; tone: Tone }> = {
-  answered: { words: 'answers', tone: 'good' },
-  key_refused: { words: 'key refused', tone: 'act' },
-  rate_limited: { words: 'rate limit reached', tone: 'warn' },
-  budget_spent: { words: 'own limit reached, not asked', tone: 'warn' },
-  unreachable: { words: 'not reached', tone: 'act' },
-  unexpected: { words: 'unexpected answer', tone: 'warn' },
-}
 
 const FAILED: TestAnswer = {
   kind: 'refused',
@@ -44,12 +35,12 @@ export function ConnectionTest({ test, name }: { test: () => Promise<TestAnswer>
 function Outcome({ answer }: { answer: TestAnswer }) {
   if (answer.kind === 'refused') return <span className="text-amber">▲ {answer.message}</span>
   const { outcome, host, status, ms, message, simulated } = answer
-  const { words, tone } = OUTCOMES[outcome]
+  const { title, tone } = CONNECTION_WORDS[outcome]
   const facts = [host, status === null ? null : `HTTP ${status}`, ms === null ? null : `${ms} ms`]
   return (
     <>
-      <StatusBadge status={words} tone={tone} /> {facts.filter(Boolean).join(' · ')}
-      {outcome !== 'answered' && <span className="block text-mut">{message}</span>}
+      <StatusBadge status={title} tone={tone} /> {facts.filter(Boolean).join(' · ')}
+      {outcome !== 'works' && <span className="block text-mut">{message}</span>}
       {simulated && (
         <span className="block text-mut">
           The demo asks its own simulator: CoinGecko itself was not asked.

@@ -1,5 +1,7 @@
 import Link from 'next/link'
+import type { ReactNode } from 'react'
 import { StatusBadge } from '@/app/_ui/badge'
+import { usedTitle, usedWords } from '@/app/_ui/budget-bar'
 import { Card } from '@/app/_ui/card'
 import { FigureText } from '@/app/_ui/figure'
 import { formatCount } from '@/app/_ui/format'
@@ -33,8 +35,14 @@ function SourceCard({ source, role }: { source: SourceFacts; role: Role }) {
         </NotConfiguredState>
       ) : (
         <dl className="mt-3 grid gap-x-6 gap-y-2 sm:grid-cols-2">
-          <Use name="Calls a minute" words="may leave at once" use={use.minute} />
-          <Use name="Calls this month (UTC)" words="left" use={use.month} />
+          <Use name="Calls a minute" variable={use.minute.variable}>
+            <span title={`${formatCount(use.minute.left).text} may be made at once now`}>
+              {formatCount(use.minute.limit).text} calls a minute allowed
+            </span>
+          </Use>
+          <Use name="Calls this month (UTC)" variable={use.month.variable}>
+            <span title={usedTitle(monthOf(use.month))}>{usedWords(monthOf(use.month))}</span>
+          </Use>
         </dl>
       )}
       <Tracked source={source} />
@@ -45,24 +53,29 @@ function SourceCard({ source, role }: { source: SourceFacts; role: Role }) {
             Connect {name}
           </Link>
         )}
-        <p className="ml-auto py-1 text-[13px] text-mut">
-          Attribution:{' '}
-          <a href={attribution.url} className="link" rel="noreferrer">
-            {attribution.text}
-          </a>
-        </p>
+        {mode === 'demo' ? (
+          <p className="ml-auto py-1 text-[13px] text-mut">Simulated data in {name}’s format</p>
+        ) : (
+          <p className="ml-auto py-1 text-[13px] text-mut">
+            Attribution:{' '}
+            <a href={attribution.url} className="link" rel="noreferrer">
+              {attribution.text}
+            </a>
+          </p>
+        )}
       </div>
     </Card>
   )
 }
 
-function Use({ name, words, use }: { name: string; words: string; use: Limit }) {
+const monthOf = ({ limit, left }: Limit) => ({ calls: limit - left, limit })
+
+function Use({ name, variable, children }: { name: string; variable: string; children: ReactNode }) {
   return (
     <div className="flex flex-wrap items-baseline gap-x-2">
       <dt className="font-medium">{name}</dt>
       <dd>
-        <FigureText figure={formatCount(use.left)} /> of <FigureText figure={formatCount(use.limit)} />{' '}
-        {words} <Variables names={[use.variable]} />
+        {children} <Variables names={[variable]} />
       </dd>
     </div>
   )
@@ -76,7 +89,7 @@ function Tracked({ source: { tracked, selection } }: { source: SourceFacts }) {
         <Variables names={['COINGECKO_ASSETS']} />
       </p>
       {tracked.length === 0 ? (
-        <p className="text-[13px] text-mut">None has been fetched yet: the first tick brings them.</p>
+        <p className="text-[13px] text-mut">None has been fetched yet: they come within five minutes.</p>
       ) : (
         <details className="mt-1 text-[13px]">
           <summary className="cursor-pointer text-mut">

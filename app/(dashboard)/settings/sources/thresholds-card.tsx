@@ -1,6 +1,5 @@
 import { Card } from '@/app/_ui/card'
 import { type Column, DataTable } from '@/app/_ui/data-table'
-import { Code } from '@/app/_ui/states'
 import { GRADE_LIMITS, MIN_EXPECTED } from '@/lib/metrics/market/data-grade'
 import type { Threshold } from '@/lib/signals/contract'
 import { SIGNALS } from '@/lib/signals/index'
@@ -47,9 +46,7 @@ export function ThresholdsCard() {
             <h3 className="font-semibold">
               {name} <span className="font-normal text-mut">version {version}</span>
             </h3>
-            <p className="mb-1 text-[13px] text-mut">
-              {what} Constants of <Code>{`lib/signals/${id.replace('_', '-')}.ts`}</Code>.
-            </p>
+            <p className="mb-1 text-[13px] text-mut">{what}</p>
             <DataTable
               caption={`Thresholds of ${name}`}
               columns={COLUMNS}
@@ -60,9 +57,7 @@ export function ThresholdsCard() {
         ))}
         <section aria-label="Data grade">
           <h3 className="font-semibold">Data grade</h3>
-          <p className="mb-1 text-[13px] text-mut">
-            How far a figure can be trusted. Constants of <Code>lib/metrics/market/data-grade.ts</Code>.
-          </p>
+          <p className="mb-1 text-[13px] text-mut">How far a figure can be trusted.</p>
           <DataTable
             caption="Thresholds of the data grade"
             columns={COLUMNS}

@@ -29,8 +29,21 @@ export function CreateCard({ role }: { role: Role }) {
         button="Make a token"
         label="Make a token"
         look="primary"
-        className="grid items-start gap-3 sm:grid-cols-2 lg:grid-cols-[1.6fr_1fr_0.8fr_auto] [&_input:not([type=checkbox])]:h-[38px] lg:[&>button]:mt-[26px] [&>button]:h-[38px] [&>div:last-child]:col-span-full"
+        className="grid items-start gap-3 sm:grid-cols-2 lg:grid-cols-[1.6fr_1fr_0.8fr_auto] [&_input:not([type=checkbox])]:h-[38px] lg:[&>button]:mt-[23px] [&>button]:h-[38px] [&>div:last-child]:col-span-full"
       >
+        <fieldset className="col-span-full">
+          <legend className="text-[13px] font-medium">What it may do</legend>
+          {scopes.map(({ id, sentence }) => (
+            <CheckField
+              key={id}
+              label={id}
+              hint={sentence}
+              name="scopes"
+              value={id}
+              defaultChecked={scopes.length === 1}
+            />
+          ))}
+        </fieldset>
         <Field
           label="Name"
           name="name"
@@ -54,19 +67,6 @@ export function CreateCard({ role }: { role: Role }) {
           defaultValue={DEFAULT_CALLS_PER_MINUTE}
           required
         />
-        <fieldset className="sm:col-span-2 lg:order-first lg:col-span-full">
-          <legend className="text-[13px] font-medium">What it may do</legend>
-          {scopes.map(({ id, sentence }) => (
-            <CheckField
-              key={id}
-              label={id}
-              hint={sentence}
-              name="scopes"
-              value={id}
-              defaultChecked={scopes.length === 1}
-            />
-          ))}
-        </fieldset>
       </SecretForm>
     </Card>
   )

@@ -4,7 +4,7 @@ import { StatusBadge, type Tone } from '@/app/_ui/badge'
 import { Card } from '@/app/_ui/card'
 import { type Column, DataTable } from '@/app/_ui/data-table'
 import { FilterTabs } from '@/app/_ui/filter-tabs'
-import { formatExactTime, formatShortTime } from '@/app/_ui/format-time'
+import { formatExactTime, formatShortTime, zoneName } from '@/app/_ui/format-time'
 import { EmptyState } from '@/app/_ui/states'
 import { ACCOUNT_STATES, type AccountState } from '@/db/queries/user-list'
 import { getEnv } from '@/lib/env'
@@ -30,6 +30,13 @@ function columnsOf(view: View, zone: string): Column<AccountRow>[] {
         </Link>
       ),
     },
+    { id: 'role', header: 'Role', cell: ({ role }) => role },
+    {
+      id: 'state',
+      header: 'State',
+      exact: ({ state }) => state,
+      cell: (row) => <State row={row} zone={zone} />,
+    },
     {
       id: 'name',
       header: 'Name',
@@ -40,13 +47,6 @@ function columnsOf(view: View, zone: string): Column<AccountRow>[] {
           {isOwn && <span className="text-mut"> (you)</span>}
         </>
       ),
-    },
-    { id: 'role', header: 'Role', cell: ({ role }) => role },
-    {
-      id: 'state',
-      header: 'State',
-      exact: ({ state }) => state,
-      cell: (row) => <State row={row} zone={zone} />,
     },
     {
       id: 'login',
@@ -65,7 +65,7 @@ function columnsOf(view: View, zone: string): Column<AccountRow>[] {
       exact: ({ createdAt }) => createdAt.toISOString(),
       cell: ({ createdAt }) => (
         <time dateTime={createdAt.toISOString()} title={formatExactTime(createdAt, zone)}>
-          {formatShortTime(createdAt, zone)}
+          {formatShortTime(createdAt, zone)} {zoneName(createdAt, zone)}
         </time>
       ),
     },
@@ -80,7 +80,9 @@ function State({ row, zone }: { row: AccountRow; zone: string }) {
       <StatusBadge status={state} tone={TONES[state]} />
       {linkExpiresAt && (
         <span className="ml-2 text-[13px] text-mut" title={formatExactTime(linkExpiresAt, zone)}>
-          {linkExpired ? `${words} expired` : `${words} until ${formatShortTime(linkExpiresAt, zone)}`}
+          {linkExpired
+            ? `${words} expired`
+            : `${words} until ${formatShortTime(linkExpiresAt, zone)} ${zoneName(linkExpiresAt, zone)}`}
         </span>
       )}
     </>

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { startOfZonedDay } from './zoned-day'
+import { startOfZonedDay } from './zone-hours'
 
 it.each([
   ['2026-11-24', 'Africa/Lagos', 0, '2026-11-23T23:00:00.000Z'],

@@ -1,0 +1,21 @@
+import type { Page } from '@playwright/test'
+import { expectAccessible, expectNoOverflow } from './fixtures'
+
+export const THEMES = ['light', 'dark'] as const
+export type Theme = (typeof THEMES)[number]
+export const WIDTHS = [1440, 390] as const
+
+/** Changes the theme of an open page as its own switch does, so that what is open stays so. */
+export async function dress(page: Page, theme: Theme): Promise<void> {
+  await page.evaluate((dark) => document.documentElement.classList.toggle('dark', dark), theme === 'dark')
+}
+
+/** What is open in `within`, or the whole page, is clean in both themes at the width it was opened in. */
+export async function expectClean(page: Page, within?: string): Promise<void> {
+  await expectNoOverflow(page)
+  for (const theme of THEMES) {
+    await dress(page, theme)
+    await expectAccessible(page, within)
+  }
+  await dress(page, 'light')
+}
