@@ -9,7 +9,7 @@ import {
 } from '../stage/market-rows'
 import { compare, inTurn, limit, type Samples, told } from '../stage/rounds'
 import { createBenchToken, type Site, startSite } from '../stage/site'
-import type { Database, Stage } from '../stage/stage'
+import { connect, type Database, type Stage } from '../stage/stage'
 import { type Measure, medianOf, spreadOf } from '../table.mjs'
 import { compareAnswers } from './answers'
 import { exportSelect, findClient, runClient } from './cli'
@@ -143,7 +143,8 @@ async function measureClients(setting: Setting, idle: number): Promise<Measure[]
     measures.push(limit({ name, unit: 'MiB', values: [growth], most: MEMORY_MIB }))
   }
   const gone: Samples = []
-  const connection = await database.connect()
+  // Only the account that asks sees its own statements.
+  const connection = await connect(database.url)
   try {
     for (let round = 0; round < stage.rounds; round++) {
       await download(source, path, { leaveWhen: waitForQuery(connection, database.name) })
@@ -198,6 +199,7 @@ export async function measureExports(stage: Stage): Promise<Measure[]> {
     const clients = await measureClients(setting, idle)
     return [...describe(seen, setting.rows), ...clients, ...(await measureExactness(setting))]
   } finally {
+    await setting.site.stop()
     await stage.dropDatabase(setting.database)
   }
 }

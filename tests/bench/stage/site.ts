@@ -20,6 +20,7 @@ export interface Site {
   url: string
   /** Process that serves. */
   pid: number
+  stop(): Promise<void>
 }
 
 /** Nobody answers here: a page that waits for the upstream would be noticed. */
@@ -55,7 +56,7 @@ export async function startSite(stage: Stage, database: Database): Promise<Site>
   })
   stage.defer(web.stop)
   await waitForAnswer(`${url}/api/health`)
-  return { url, pid: web.pid ?? 0 }
+  return { url, pid: web.pid ?? 0, stop: web.stop }
 }
 
 async function waitForAnswer(address: string): Promise<void> {
