@@ -160,6 +160,12 @@ function describe({ ours, kept, bare, loop, hour, keptHour }: Times, days: numbe
   const name = `tick of ${COINS} coins`
   return [
     compare({ name: `row loop, beside our ${name}`, unit, value: loop, peer: ours, limit: { least: 8 } }),
+    told({
+      name: 'the most anybody could win: row loop, beside the bare script',
+      unit,
+      values: loop,
+      peer: bare,
+    }),
     compare({ name: `${name}, beside the bare script`, unit, value: ours, peer: bare, limit: { most: 3 } }),
     compare({
       name: `${name} with ${days} days kept, beside empty`,
