@@ -1,3 +1,5 @@
+import { withNaN, withNull } from './gaps'
+
 export interface BollingerOptions {
   length?: number
   /** Half of the width, in standard deviations. */
@@ -12,13 +14,6 @@ export interface Bollinger {
   lower: (number | null)[]
 }
 
-/** Mean and standard deviation of a window, in two passes: the one-pass form loses all digits of a calm price. */
-function spreadOf(window: readonly number[], ddof: number): { mean: number; deviation: number } {
-  const mean = window.reduce((sum, value) => sum + value, 0) / window.length
-  const squares = window.reduce((sum, value) => sum + (value - mean) ** 2, 0)
-  return { mean, deviation: Math.sqrt(squares / (window.length - ddof)) }
-}
-
 /**
  * Bollinger bands in the unit of `values`, one for each, oldest first: simple mean of the last `length` values, plus and
  * minus `deviations` standard deviations. Bollinger 2001, Bollinger on Bollinger Bands. Known where the last `length`
@@ -26,20 +21,51 @@ function spreadOf(window: readonly number[], ddof: number): { mean: number; devi
  */
 export function bollingerSeries(
   values: readonly (number | null)[],
-  { length = 20, deviations = 2, ddof = 0 }: BollingerOptions = {},
+  options: BollingerOptions = {},
 ): Bollinger {
-  const bands: Bollinger = { upper: [], middle: [], lower: [] }
-  let window: number[] = []
-  for (const value of values) {
-    if (value === null || !Number.isFinite(value)) window = []
-    else {
-      window.push(value)
-      if (window.length > length) window.shift()
+  const { upper, middle, lower } = bollingerOf(withNaN(values), options)
+  return { upper: withNull(upper), middle: withNull(middle), lower: withNull(lower) }
+}
+
+/** `bollingerSeries` over typed arrays, for long series: what is not finite is unknown, NaN in the answer. */
+export function bollingerOf(
+  values: Float64Array,
+  { length = 20, deviations = 2, ddof = 0 }: BollingerOptions = {},
+): Record<keyof Bollinger, Float64Array> {
+  const size = values.length
+  const [upper, middle, lower] = [new Float64Array(size), new Float64Array(size), new Float64Array(size)]
+  let run = 0
+  for (let i = 0; i < size; i++) {
+    run = Number.isFinite(values[i]) ? run + 1 : 0
+    let [mean, width] = [Number.NaN, Number.NaN]
+    if (run >= length) {
+      mean = meanOf(values, i - length + 1, i)
+      width =
+        deviations * Math.sqrt(squaresOf(values, { from: i - length + 1, to: i, mean }) / (length - ddof))
     }
-    const spread = window.length === length ? spreadOf(window, ddof) : null
-    bands.middle.push(spread?.mean ?? null)
-    bands.upper.push(spread && spread.mean + deviations * spread.deviation)
-    bands.lower.push(spread && spread.mean - deviations * spread.deviation)
+    middle[i] = mean
+    upper[i] = mean + width
+    lower[i] = mean - width
   }
-  return bands
+  return { upper, middle, lower }
+}
+
+/** Mean of values[from] to values[to]. */
+function meanOf(values: Float64Array, from: number, to: number): number {
+  let sum = 0
+  for (let i = from; i <= to; i++) sum += values[i] as number
+  return sum / (to - from + 1)
+}
+
+/** Sum of the squared distances from the mean, in a pass of its own: the one-pass form loses all digits of a calm price. */
+function squaresOf(
+  values: Float64Array,
+  { from, to, mean }: { from: number; to: number; mean: number },
+): number {
+  let squares = 0
+  for (let i = from; i <= to; i++) {
+    const distance = (values[i] as number) - mean
+    squares += distance * distance
+  }
+  return squares
 }

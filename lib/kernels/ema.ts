@@ -1,10 +1,14 @@
+import { withNaN, withNull } from './gaps'
+
 /**
  * One step of an exponential moving average of `length` values: average + 2 / (length + 1) × (value − average), the
  * recursive form (pandas: adjust=False). The caller seeds it; a series seeded with its first value starts there.
  */
 export function advanceEma(average: number, value: number, length: number): number {
-  return average + (2 / (length + 1)) * (value - average)
+  return average + weightOf(length) * (value - average)
 }
+
+const weightOf = (length: number) => 2 / (length + 1)
 
 /** How a moving average begins: with the first value, or with the simple mean of the first `length`. */
 export type EmaSeed = 'first' | 'sma'
@@ -21,22 +25,34 @@ export interface EmaOptions {
  * Exponential moving averages of `values`, oldest first, one for each. Null (or not finite) is unknown: the average is
  * unknown there and begins anew behind it, so that nothing is carried across a gap.
  */
-export function emaSeries(
-  values: readonly (number | null)[],
+export function emaSeries(values: readonly (number | null)[], options: EmaOptions): (number | null)[] {
+  return withNull(emaOf(withNaN(values), options))
+}
+
+/** `emaSeries` over typed arrays, for long series: what is not finite is unknown, NaN in the answer. */
+export function emaOf(
+  values: Float64Array,
   { length, seed = 'sma', warmUp = Math.ceil(length) }: EmaOptions,
-): (number | null)[] {
+): Float64Array {
+  const averages = new Float64Array(values.length)
+  const seeds = seed === 'sma' ? length : 1
   const ripe = seed === 'sma' ? Math.max(warmUp, length) : warmUp
+  const weight = weightOf(length)
   let [average, sum, run] = [0, 0, 0]
-  return values.map((value) => {
-    if (value === null || !Number.isFinite(value)) {
-      ;[sum, run] = [0, 0]
-      return null
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number
+    if (!Number.isFinite(value)) {
+      averages[i] = Number.NaN
+      sum = 0
+      run = 0
+      continue
     }
     run += 1
-    if (seed === 'sma' && run <= length) {
+    if (run <= seeds) {
       sum += value
       average = sum / run
-    } else average = run === 1 ? value : advanceEma(average, value, length)
-    return run >= ripe ? average : null
-  })
+    } else average += weight * (value - average)
+    averages[i] = run >= ripe ? average : Number.NaN
+  }
+  return averages
 }

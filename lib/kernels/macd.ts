@@ -1,4 +1,5 @@
-import { type EmaSeed, emaSeries } from './ema'
+import { type EmaSeed, emaOf } from './ema'
+import { withNaN, withNull } from './gaps'
 
 export interface MacdOptions {
   fast?: number
@@ -21,18 +22,25 @@ export interface Macd {
  * slow exponential average, and the average of that. Seeds as in `emaSeries`; 'sma' is TradingView's. Null is unknown and
  * begins everything anew.
  */
-export function macdSeries(
-  values: readonly (number | null)[],
+export function macdSeries(values: readonly (number | null)[], options: MacdOptions = {}): Macd {
+  const { line, signal, histogram } = macdOf(withNaN(values), options)
+  return { line: withNull(line), signal: withNull(signal), histogram: withNull(histogram) }
+}
+
+/** `macdSeries` over typed arrays, for long series: what is not finite is unknown, NaN in the answer. */
+export function macdOf(
+  values: Float64Array,
   { fast = 12, slow = 26, signal = 9, seed = 'sma', warmUp }: MacdOptions = {},
-): Macd {
-  const quick = emaSeries(values, { length: fast, seed, warmUp: warmUp?.line })
-  const calm = emaSeries(values, { length: slow, seed, warmUp: warmUp?.line })
-  const minus = (a: readonly (number | null)[], b: readonly (number | null)[]) =>
-    a.map((value, i) => {
-      const other = b[i] ?? null
-      return value === null || other === null ? null : value - other
-    })
+): Record<keyof Macd, Float64Array> {
+  const quick = emaOf(values, { length: fast, seed, warmUp: warmUp?.line })
+  const calm = emaOf(values, { length: slow, seed, warmUp: warmUp?.line })
   const line = minus(quick, calm)
-  const average = emaSeries(line, { length: signal, seed, warmUp: warmUp?.signal })
+  const average = emaOf(line, { length: signal, seed, warmUp: warmUp?.signal })
   return { line, signal: average, histogram: minus(line, average) }
+}
+
+function minus(a: Float64Array, b: Float64Array): Float64Array {
+  const difference = new Float64Array(a.length)
+  for (let i = 0; i < a.length; i++) difference[i] = (a[i] as number) - (b[i] as number)
+  return difference
 }

@@ -1,7 +1,4 @@
-/** Index of `gain` against `loss`, both means that are not negative; null where nothing moved at all (0 / 0). */
-function indexOf(gain: number, loss: number): number | null {
-  return gain + loss === 0 ? null : (100 * gain) / (gain + loss)
-}
+import { withNaN, withNull } from './gaps'
 
 /**
  * Relative strength index, 0 to 100, one for each of `values`, oldest first. Wilder 1978, New Concepts in Technical Trading
@@ -10,24 +7,34 @@ function indexOf(gain: number, loss: number): number | null {
  * without any move, where strength is 0 / 0.
  */
 export function rsiSeries(values: readonly (number | null)[], length = 14): (number | null)[] {
-  let before: number | null = null
+  return withNull(rsiOf(withNaN(values), length))
+}
+
+/** `rsiSeries` over typed arrays, for long series: what is not finite is unknown, NaN in the answer. */
+export function rsiOf(values: Float64Array, length = 14): Float64Array {
+  const indexes = new Float64Array(values.length)
+  let before = Number.NaN
   let [gain, loss, changes] = [0, 0, 0]
-  return values.map((value) => {
-    if (value === null || !Number.isFinite(value)) {
-      before = null
-      return null
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number
+    indexes[i] = Number.NaN
+    if (!Number.isFinite(value)) before = Number.NaN
+    else if (Number.isNaN(before)) {
+      before = value
+      gain = 0
+      loss = 0
+      changes = 0
+    } else {
+      const change = value - before
+      before = value
+      changes += 1
+      // Until the first mean is whole each change weighs the same, afterwards 1 / length.
+      const weight = 1 / (changes < length ? changes : length)
+      gain += weight * ((change > 0 ? change : 0) - gain)
+      loss += weight * ((change < 0 ? -change : 0) - loss)
+      // 0 / 0, where nothing moved at all, is NaN.
+      if (changes >= length) indexes[i] = (100 * gain) / (gain + loss)
     }
-    if (before === null) {
-      ;[before, gain, loss, changes] = [value, 0, 0, 0]
-      return null
-    }
-    const change = value - before
-    before = value
-    changes += 1
-    // Until the first mean is whole each change weighs the same, afterwards 1 / length.
-    const weight = 1 / Math.min(changes, length)
-    gain += weight * (Math.max(change, 0) - gain)
-    loss += weight * (Math.max(-change, 0) - loss)
-    return changes >= length ? indexOf(gain, loss) : null
-  })
+  }
+  return indexes
 }
