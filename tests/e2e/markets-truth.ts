@@ -11,12 +11,13 @@ export interface Truth {
   log_return_24h: number | null
   data_grade: string
   sampled_at: Date
+  metric_time: Date
 }
 
 /** The newest stored row of each tracked asset and the metrics of its slot, straight from layers 2 and 3. */
 export const TRUTH = `
   SELECT a.coingecko_id, a.name, a.symbol, a.market_rank, r.price_usd, r.volume_24h_usd, r.market_cap_usd,
-         m.log_return_1h, m.log_return_24h, m.data_grade, r.sampled_at
+         m.log_return_1h, m.log_return_24h, m.data_grade, m.metric_time, r.sampled_at
     FROM assets a
     JOIN raw_crypto_market_data r ON r.asset_id = a.id
      AND r.observed_at = (SELECT MAX(observed_at) FROM raw_crypto_market_data WHERE asset_id = a.id)

@@ -21,6 +21,14 @@ async function open(page: Page, address = '/markets'): Promise<void> {
   await settle(page)
 }
 
+/** The stored grade, or what is left of it when the suite has taken longer than two slots. */
+function gradeNow({ data_grade: stored, metric_time: at }: Truth): string {
+  const slots = (Date.now() - at.getTime()) / 300_000
+  if (slots > 6) return 'C'
+  if (stored === 'unknown') return '?'
+  return slots > 2 && stored === 'A' ? 'B' : stored
+}
+
 test('every figure of the table is the database’s, digit for digit', async ({ page, sql }) => {
   await open(page)
   const truth = await sql<Truth>(BY_RANK)
@@ -47,7 +55,7 @@ test('every figure of the table is the database’s, digit for digit', async ({ 
       cap: trimmed(row.market_cap_usd),
       hour: titleOfLogReturn(row.log_return_1h),
       day: titleOfLogReturn(row.log_return_24h),
-      grade: row.data_grade === 'unknown' ? '?' : row.data_grade,
+      grade: gradeNow(row),
     })
     expect(text.Asset).toContain(row.name)
   }
