@@ -27,3 +27,11 @@ export const TRUTH = `
 export const BY_RANK = `${TRUTH} ORDER BY a.market_rank IS NULL, a.market_rank, a.id`
 
 export const idsOf = (rows: readonly Truth[]) => rows.map((row) => row.coingecko_id)
+
+/** The stored grade, or what is left of it when the suite has taken longer than two slots. */
+export function gradeNow({ data_grade: stored, metric_time: at }: Truth): string {
+  const slots = (Date.now() - at.getTime()) / 300_000
+  if (slots > 6) return 'C'
+  if (stored === 'unknown') return '?'
+  return slots > 2 && stored === 'A' ? 'B' : stored
+}

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { Page } from '@playwright/test'
 import { exactOfTitle, parseCsv, readAssetRows, type ShownRow, titleOfLogReturn, trimZeros } from './figures'
 import { expect, expectAccessible, settle, test } from './fixtures'
-import { BY_RANK, idsOf, TRUTH, type Truth } from './markets-truth'
+import { BY_RANK, gradeNow, idsOf, TRUTH, type Truth } from './markets-truth'
 
 test.use({ role: 'viewer' })
 
@@ -19,14 +19,6 @@ function requireRow(row: ShownRow | undefined, id: string): ShownRow {
 async function open(page: Page, address = '/markets'): Promise<void> {
   await page.goto(address)
   await settle(page)
-}
-
-/** The stored grade, or what is left of it when the suite has taken longer than two slots. */
-function gradeNow({ data_grade: stored, metric_time: at }: Truth): string {
-  const slots = (Date.now() - at.getTime()) / 300_000
-  if (slots > 6) return 'C'
-  if (stored === 'unknown') return '?'
-  return slots > 2 && stored === 'A' ? 'B' : stored
 }
 
 test('every figure of the table is the database’s, digit for digit', async ({ page, sql }) => {

@@ -57,7 +57,7 @@ test('the keyboard walks over the cells and the marks, and reads what they hold'
   // The stage is not delivered to while the suite goes on: slots without a run may stand behind its last one.
   const told = page.getByTestId('timeline-detail')
   await expect(told).toContainText('WAT: ')
-  for (let step = 0; step < 40 && !(await told.innerText()).includes('WAT: succeeded'); step++)
+  for (let step = 0; step < 40 && !(await told.textContent())?.includes('WAT: succeeded'); step++)
     await page.keyboard.press('ArrowLeft')
   await expect(told).toContainText(/WAT: succeeded · attempt \d+ · took /)
   await expect(runs).toHaveAttribute('aria-valuetext', /read 60, inserted 60/)

@@ -1,30 +1,8 @@
 import { exactOfTitle, readAssetRows, type ShownRow, titleOfLogReturn, trimZeros } from './figures'
 import { expect, settle, test } from './fixtures'
+import { BY_RANK, gradeNow, type Truth } from './markets-truth'
 
 test.use({ role: 'viewer' })
-
-interface Truth {
-  coingecko_id: string
-  name: string
-  symbol: string
-  price_usd: string | null
-  volume_24h_usd: string | null
-  market_cap_usd: string | null
-  log_return_1h: number | null
-  log_return_24h: number | null
-  data_grade: string
-}
-
-/** The newest stored row of each tracked asset and the metrics of its slot, straight from layers 2 and 3. */
-const TRUTH = `
-  SELECT a.coingecko_id, a.name, a.symbol, r.price_usd, r.volume_24h_usd, r.market_cap_usd,
-         m.log_return_1h, m.log_return_24h, m.data_grade
-    FROM assets a
-    JOIN raw_crypto_market_data r ON r.asset_id = a.id
-     AND r.observed_at = (SELECT MAX(observed_at) FROM raw_crypto_market_data WHERE asset_id = a.id)
-    JOIN crypto_metrics m ON m.asset_id = a.id AND m.metric_time = r.observed_at
-   WHERE a.tracked = 1
-   ORDER BY a.market_rank IS NULL, a.market_rank, a.id`
 
 const COUNTS = ['read', 'inserted', 'updated', 'duplicate', 'rejected']
   .map((name) => `records_${name}`)
@@ -41,7 +19,7 @@ const exactChange = (title: string | null) => (title && /^[+−][\d.]+ %$/.test(
 test('every figure of the table is the database’s, digit for digit', async ({ page, sql }) => {
   await page.goto('/')
   await settle(page)
-  const truth = (await sql<Truth>(TRUTH)).slice(0, 10)
+  const truth = (await sql<Truth>(BY_RANK)).slice(0, 10)
   await expect(page.getByRole('link', { name: 'All 60 on Markets' })).toHaveAttribute('href', '/markets')
   const shown = await readAssetRows(page)
   expect(shown.map(({ id }) => id)).toEqual(truth.map((row) => row.coingecko_id))
@@ -63,7 +41,7 @@ test('every figure of the table is the database’s, digit for digit', async ({ 
       cap: trimmed(row.market_cap_usd),
       hour: titleOfLogReturn(row.log_return_1h),
       day: titleOfLogReturn(row.log_return_24h),
-      grade: row.data_grade === 'unknown' ? '?' : row.data_grade,
+      grade: gradeNow(row),
     })
     expect(text.Asset).toContain(row.name)
   }
@@ -75,7 +53,7 @@ test('every figure of the table is the database’s, digit for digit', async ({ 
 test('the six tiles show the largest assets with the database’s figures', async ({ page, sql }) => {
   await page.goto('/')
   await settle(page)
-  const truth = (await sql<Truth>(TRUTH)).slice(0, 6)
+  const truth = (await sql<Truth>(BY_RANK)).slice(0, 6)
   await expect(page.getByRole('article')).toHaveCount(6)
   for (const row of truth) {
     const tile = page.getByRole('article', { name: row.name, exact: true })
@@ -98,7 +76,7 @@ test('the largest move of the day is told without scrolling, and leads to its as
   await page.setViewportSize({ width: 1440, height: 900 })
   await page.goto('/')
   await settle(page)
-  const truth = (await sql<Truth>(TRUTH)).filter((row) => row.log_return_24h !== null)
+  const truth = (await sql<Truth>(BY_RANK)).filter((row) => row.log_return_24h !== null)
   const sizeOf = (row: Truth) => Math.abs(Math.expm1(row.log_return_24h ?? 0))
   const [largest] = truth.toSorted((a, b) => sizeOf(b) - sizeOf(a))
   const strip = page.getByRole('region', { name: 'The day in one line' })
@@ -117,7 +95,7 @@ test('what changed tells breadth, median and the three largest moves, whether a 
 }) => {
   await page.goto('/')
   await settle(page)
-  const changes = (await sql<Truth>(TRUTH)).flatMap(({ coingecko_id, log_return_24h }) =>
+  const changes = (await sql<Truth>(BY_RANK)).flatMap(({ coingecko_id, log_return_24h }) =>
     log_return_24h === null ? [] : [{ coingecko_id, change: Math.expm1(log_return_24h) }],
   )
   const sorted = changes.map(({ change }) => change).sort((one, other) => one - other)
