@@ -9,6 +9,7 @@ export function PageFailure({ error, retry }: { error: unknown; retry: () => voi
   const digest = digestOf(error)
   return (
     <div className="card mt-4">
+      <h1 className="sr-only">This page failed</h1>
       <ErrorState
         title="This page could not be loaded."
         action={
