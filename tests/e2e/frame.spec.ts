@@ -164,7 +164,7 @@ test('on a phone the range is a list, and the rest of the pages is behind More',
   await page.getByRole('combobox', { name: 'Range' }).selectOption('30d')
   await expect(page).toHaveURL('/markets/bitcoin?range=30d')
   await expectNoOverflow(page)
-  await page.getByRole('button', { name: 'More' }).click()
+  await page.getByRole('button', { name: 'More', exact: true }).click()
   const sheet = page.getByRole('dialog', { name: 'More pages' })
   await expectAccessible(page)
   await keepScreenshot(page, 'more-light-390', false)
