@@ -60,7 +60,7 @@ test('the change of seven days and the distance from their high are those of the
     const [first = Number.NaN, last = Number.NaN] = [week[0], week.at(-1)]
     // Closes are kept in single precision.
     expect(percentOf(title['7 days']), id).toBeCloseTo((last / first - 1) * 100, 3)
-    expect(percentOf(title['From 7 d high']), id).toBeCloseTo((last / Math.max(...week) - 1) * 100, 3)
+    expect(percentOf(title['vs 7 d high']), id).toBeCloseTo((last / Math.max(...week) - 1) * 100, 3)
     expect(title['7 days']).toContain(`${week.length} of 168 known`)
   }
 })
