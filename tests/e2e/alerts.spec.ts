@@ -223,9 +223,9 @@ test.describe('when something has happened', () => {
     const silence = changed.getByRole('listitem').filter({ hasText: 'not delivered' })
     await expect(silence).toHaveCount(1)
     await expect(silence).toContainText('3 ')
-    // Behind the market's movers, before what was detected.
-    const lines = changed.getByRole('list').last().getByRole('listitem')
-    await expect(lines.first()).toContainText('not delivered')
+    await expect(changed.getByRole('list').last().getByRole('listitem').first()).toContainText(
+      'not delivered',
+    )
     const found = page.getByTestId(/^anomaly-/)
     await expect(found).toHaveCount(3)
     await expect(found.nth(0)).toContainText(/Ethereum fell 9\.\d+ % in 1 h/)
