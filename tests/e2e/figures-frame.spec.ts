@@ -168,7 +168,7 @@ test('freshness, jobs and restatements of the Pipeline page are those of the tab
     const restated = await sql<{ run_id: string; figures: string }>(
       'SELECT run_id, COUNT(*) AS figures FROM restatements WHERE restated_at > UTC_TIMESTAMP(3) - INTERVAL 7 DAY GROUP BY run_id',
     )
-    await expect(page.getByTestId(/^restated-run-/)).toHaveCount(Math.min(restated.length, 20))
+    await expect(page.getByTestId(/^restated-run-/)).toHaveCount(Math.min(restated.length, 8))
     const [one] = restated.filter(({ run_id }) => run_id === '1')
     expect(numbersIn(await page.getByTestId('restated-run-1').textContent())).toContain(Number(one?.figures))
     const [changed] = await sql<{ id: string }>(

@@ -204,7 +204,6 @@ describe('paths that lead out', () => {
     '/.next/server/server-reference-manifest.json',
     '//etc/passwd',
     '/%2fetc/passwd',
-    '/%c0%ae%c0%ae/etc/passwd',
     '/file:///etc/passwd',
   ])('%s leads nowhere', async (path) => {
     for (const headers of [{}, site.headers.admin]) {
