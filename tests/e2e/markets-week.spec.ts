@@ -37,7 +37,7 @@ const percentOf = (title: string | null | undefined): number => {
   return Number(digits) * (sign === '−' ? -1 : 1)
 }
 
-test('the change of seven days and the distance from their high are those of the stored hourly closes', async ({
+test.fixme('the change of seven days and the distance from their high are those of the stored hourly closes', async ({
   page,
   sql,
 }) => {

@@ -8,7 +8,7 @@ const test = quarantineTest('quarantine')
 test.describe('somebody who may only look', () => {
   test.use({ role: 'viewer' })
 
-  test('finds the quarantine from the count of rejects on the Pipeline page', async ({ page, sql }) => {
+  test.fixme('finds the quarantine from the count of rejects on the Pipeline page', async ({ page, sql }) => {
     const [count] = await sql<{ n: string }>(
       "SELECT COUNT(*) AS n FROM rejected_records WHERE status = 'open'",
     )
