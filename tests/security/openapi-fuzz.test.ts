@@ -108,7 +108,7 @@ async function eachCall(work: (call: Call) => Promise<void>): Promise<void> {
 }
 
 describe('every parameter of the document', () => {
-  it.skip('takes anything without a crash, and refuses by name', OPEN, async () => {
+  it('takes anything without a crash, and refuses by name', OPEN, async () => {
     let tried = 0
     await eachCall(async (call) => {
       for (const { name, in: place } of call.operation.parameters) {
