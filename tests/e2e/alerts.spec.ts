@@ -208,10 +208,11 @@ test.describe('when something has happened', () => {
     await expect(page.getByText('No event matches this filter.')).toBeVisible()
   })
 
-  test.fixme('Today says what is open, what limits trust first, and what was detected, largest first', async ({
+  test('Today says what is open, what limits trust first, and what was detected, largest first', async ({
     page,
     sql,
   }) => {
+    test.fixme(true, 'mended late and not yet seen green')
     await missSlots(sql)
     await detect(sql)
     await page.goto('/')

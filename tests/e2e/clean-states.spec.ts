@@ -207,29 +207,27 @@ const broken = base.extend<object, { world: RunningWorld }>({
 })
 
 broken.describe('what fails', () => {
+  broken.fixme(true, 'written or mended late and not yet seen green: un-skip it on a quiet machine')
   broken.use({ role: 'admin' })
 
-  broken.fixme(
-    'is clean in both themes and widths, as a card and as a page',
-    async ({ page, world, noise }) => {
-      noise.expect(
-        /^answer 500|the server responded with a status of 500|An error occurred in the Server Components|Minified React error #441/,
+  broken('is clean in both themes and widths, as a card and as a page', async ({ page, world, noise }) => {
+    noise.expect(
+      /^answer 500|the server responded with a status of 500|An error occurred in the Server Components|Minified React error #441/,
+    )
+    const failing = async (table: string, states: readonly State[]) => {
+      await query(world.databaseUrl, 'RENAME TABLE ?? TO ??', [table, `${table}_elsewhere`])
+      await walk(page, states).finally(() =>
+        query(world.databaseUrl, 'RENAME TABLE ?? TO ??', [`${table}_elsewhere`, table]),
       )
-      const failing = async (table: string, states: readonly State[]) => {
-        await query(world.databaseUrl, 'RENAME TABLE ?? TO ??', [table, `${table}_elsewhere`])
-        await walk(page, states).finally(() =>
-          query(world.databaseUrl, 'RENAME TABLE ?? TO ??', [`${table}_elsewhere`, table]),
-        )
-      }
-      const retries = async (path: string) => {
-        await page.goto(path)
-        await expect(page.getByRole('button', { name: /again/i }).first()).toBeVisible()
-      }
-      const card = { name: 'a card that failed', open: () => retries('/data/pipeline') }
-      const whole = { name: 'a page that failed', open: () => retries('/') }
-      await failing('restatements', [card])
-      await failing('users', [whole])
-      await page.goto('about:blank')
-    },
-  )
+    }
+    const retries = async (path: string) => {
+      await page.goto(path)
+      await expect(page.getByRole('button', { name: /again/i }).first()).toBeVisible()
+    }
+    const card = { name: 'a card that failed', open: () => retries('/data/pipeline') }
+    const whole = { name: 'a page that failed', open: () => retries('/') }
+    await failing('restatements', [card])
+    await failing('users', [whole])
+    await page.goto('about:blank')
+  })
 })

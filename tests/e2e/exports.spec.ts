@@ -7,10 +7,11 @@ import { deliver } from './setup/world'
 const test = settingsTest('exports')
 test.describe.configure({ mode: 'serial' })
 test.use({ role: 'admin' })
+test.fixme(true, 'written or mended late and not yet seen green: un-skip it on a quiet machine')
 
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex')
 
-test.fixme('a download has every row, and a receipt that its hash fits', async ({ page, world, sql }) => {
+test('a download has every row, and a receipt that its hash fits', async ({ page, world, sql }) => {
   await deliver(world.url)
   await page.goto('/data/exports')
   await settle(page)
@@ -35,7 +36,7 @@ test.fixme('a download has every row, and a receipt that its hash fits', async (
   await expect(receipt).toContainText('sha256sum')
 })
 
-test.fixme('a refusal is told in words before anything is fetched', async ({ page }) => {
+test('a refusal is told in words before anything is fetched', async ({ page }) => {
   await page.goto('/data/exports')
   await settle(page)
   await page.getByLabel('Assets').fill('no-such-coin')
@@ -45,7 +46,7 @@ test.fixme('a refusal is told in words before anything is fetched', async ({ pag
   await expect(page.getByText('no asset has the id or symbol no-such-coin').first()).toBeVisible()
 })
 
-test.fixme('a file is ordered, made by the delivery job, and fetched by its link without a login', async ({
+test('a file is ordered, made by the delivery job, and fetched by its link without a login', async ({
   page,
   world,
   sql,
@@ -74,7 +75,7 @@ test.fixme('a file is ordered, made by the delivery job, and fetched by its link
 
 for (const width of [1440, 390])
   for (const theme of ['light', 'dark'] as const)
-    test.fixme(`the page is usable by everybody, ${theme}, ${width} px`, async ({ page }) => {
+    test(`the page is usable by everybody, ${theme}, ${width} px`, async ({ page }) => {
       await page.emulateMedia({ colorScheme: theme })
       await page.setViewportSize({ width, height: 900 })
       await page.goto('/data/exports?dataset=candles')

@@ -139,10 +139,11 @@ test('the chart of Today holds the stored prices against those of a day ago, slo
   }
 })
 
-test.fixme('freshness, jobs and restatements of the Pipeline page are those of the tables', async ({
+test('freshness, jobs and restatements of the Pipeline page are those of the tables', async ({
   page,
   sql,
 }) => {
+  test.fixme(true, 'written or mended late and not yet seen green: un-skip it on a quiet machine')
   const [asset] = await sql<{ id: string }>(
     'SELECT id FROM assets WHERE tracked = 1 ORDER BY market_rank DESC LIMIT 1',
   )

@@ -157,7 +157,8 @@ test('the range picker writes the address, and Back takes it back', async ({ pag
   await expect(picker).toHaveCount(0)
 })
 
-test.fixme('on a phone the range is a list, and the rest of the pages is behind More', async ({ page }) => {
+test('on a phone the range is a list, and the rest of the pages is behind More', async ({ page }) => {
+  test.fixme(true, 'written or mended late and not yet seen green: un-skip it on a quiet machine')
   await page.setViewportSize(PHONE)
   await page.goto('/markets/bitcoin')
   await settle(page)
@@ -192,7 +193,8 @@ test.describe('an open page', () => {
     expect(await page.evaluate(() => [window.scrollY, 'kept' in window])).toEqual([300, true])
   })
 
-  test.fixme('waits for a tick that comes late', async ({ page, sql }) => {
+  test('waits for a tick that comes late', async ({ page, sql }) => {
+    test.fixme(true, 'written or mended late and not yet seen green: un-skip it on a quiet machine')
     const asked: string[] = []
     page.on('request', (request) => request.url().endsWith('/api/newest') && asked.push(request.url()))
     await page.clock.install({ time: Date.now() })
