@@ -86,8 +86,8 @@ const tries: Record<Parameter['in'], (call: Call, name: string) => Promise<void>
         const path = call.path.replace(`{${name}}`, encoded(text))
         const answer = await send(path)
         // What is no text reaches no code of ours: requests.test.ts holds what Next answers then.
-        if (!isText(path)) return expect([400, 404, 500], path).toContain(answer.status)
-        judge(call, answer, path)
+        if (isText(path)) judge(call, answer, path)
+        else expect([400, 404, 500], path).toContain(answer.status)
       }),
       { numRuns: RUNS },
     ),

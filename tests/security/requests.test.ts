@@ -172,7 +172,7 @@ describe('line ends in parameters', () => {
 })
 
 describe('an address that cannot be decoded', () => {
-  it.each(['%zz', '%u000a', '%ff', '%E0%A4%A'])('such as %s reaches no code of ours', async (bad) => {
+  it.each(['%zz', '%u000a', '%ff', '%E0%A4%A', '%c0%ae%c0%ae/etc/passwd'])('such as %s reaches no code of ours', async (bad) => {
     for (const path of [`/${bad}`, `/api/${bad}`, `/api/cron/${bad}`, `/api/v1/exports/${bad}?format=csv`]) {
       const answer = await sendRaw(site.url, { path, headers: asAdmin() })
       expect(answer.status, path).toBeGreaterThanOrEqual(400)
