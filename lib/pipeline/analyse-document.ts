@@ -1,5 +1,5 @@
 import { listAssetIds } from '@/db/queries/assets'
-import { DAY_MS, SLOT_MS } from '@/lib/domain/slot'
+import { DAY_MS, HOUR_MS, SLOT_MS } from '@/lib/domain/slot'
 import { analyseSlot, reachOf, recomputeRange } from './analytics'
 import { detectAnomalies } from './detection'
 import type { Ingested } from './ingestion'
@@ -17,7 +17,8 @@ export async function analyseDocument(context: RunContext, ingested: Ingested): 
   const restates = context.trigger !== 'backfill'
   for (const assetId of late) await recomputeRange(context.lease, { assetId, ...range, restates })
   await context.probe('analysed')
-  await detect(context, { assetIds, slot: ingested.slots.from })
+  // Of a slot that comes late the returns that begin at it were judged without it, and are judged again.
+  for (const lag of [0, SLOT_MS, HOUR_MS]) await detect(context, { assetIds, slot: ingested.slots.from + lag })
 }
 
 async function lateAssets(
@@ -31,8 +32,8 @@ async function lateAssets(
 
 /** Only the market as it is seen now is news: neither loaded history nor a replayed record. */
 async function detect(context: RunContext, input: { assetIds: string[]; slot: number }): Promise<void> {
-  const isNews = context.clock.now().getTime() - input.slot <= NEWS_MS
-  if (context.job !== 'market' || !isNews) return
+  const age = context.clock.now().getTime() - input.slot
+  if (context.job !== 'market' || age < 0 || age > NEWS_MS) return
   await detectAnomalies(context.lease, input)
   await context.probe('detected')
 }

@@ -94,6 +94,24 @@ async function loadPast(): Promise<void> {
   expect(summary.status).toBe('succeeded')
 }
 
+/** A tick whose process stops for good at a point. */
+async function dieAt(where: string): Promise<void> {
+  const never = new Promise<void>(() => undefined)
+  await new Promise<void>((resolve) => {
+    const probe = async (point: string) => {
+      if (point !== where) return
+      resolve()
+      await never
+    }
+    void tick({}, { clock, probe })
+  })
+}
+
+const expireLeases = () =>
+  database.query(
+    "UPDATE runs SET lease_until = UTC_TIMESTAMP(3) - INTERVAL 1 SECOND WHERE status = 'running'",
+  )
+
 describe('an anomaly', () => {
   it('is not seen in history that was loaded, whatever it holds', async () => {
     await tick({}, { clock })
@@ -135,23 +153,32 @@ describe('an anomaly', () => {
     clock.advance(SLOT_MS)
     priceFactor = 1
     const known = (await anomalies()).length
-    const never = new Promise<void>(() => undefined)
-    const died = new Promise<void>((resolve) => {
-      const probe = async (point: string) => {
-        if (point !== 'analysed') return
-        resolve()
-        await never
-      }
-      void tick({}, { clock, probe })
-    })
-    await died
+    await dieAt('analysed')
     expect(await anomalies()).toHaveLength(known)
-    await database.query(
-      "UPDATE runs SET lease_until = UTC_TIMESTAMP(3) - INTERVAL 1 SECOND WHERE status = 'running'",
-    )
+    await expireLeases()
     expect(await tick({}, { clock })).toMatchObject({ status: 'succeeded', attempt: 2 })
     expect((await anomalies()).slice(known)).toMatchObject([
       { type: 'price_spike', horizon: '5m', direction: 'down' },
+    ])
+  })
+
+  it('is found when the price its move begins at was stored by a dead run and is told after it', async () => {
+    clock.advance(SLOT_MS)
+    await dieAt('ingested')
+    clock.advance(SLOT_MS)
+    priceFactor = 1.09
+    const known = (await anomalies()).length
+    const at = slotAt(clock.now())
+    await tick({}, { clock })
+    const spikes = async () => (await anomalies()).slice(known).filter((one) => one.horizon === '5m')
+    expect(await spikes()).toEqual([])
+    await expireLeases()
+    clock.advance(SLOT_MS)
+    priceFactor = 1
+    await tick({}, { clock })
+    expect(await spikes()).toMatchObject([
+      { type: 'price_spike', direction: 'up', bar_time: at },
+      { type: 'price_spike', direction: 'down', bar_time: slotAt(clock.now()) },
     ])
   })
 
