@@ -120,7 +120,7 @@ const ATTEMPT_COLUMNS = [
     integer(`records_${count}`, 'records'),
   ),
   integer('upstream_calls', 'calls'),
-  double('upstream_cost_usd', 'USD'),
+  decimal('upstream_cost_usd', [14, 6], 'USD'),
   text('reason'),
   text('error_code'),
   text('error_message'),

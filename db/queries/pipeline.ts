@@ -15,7 +15,7 @@ export interface RunLine {
   counts: IngestionCounts
   upstreamCalls: number
   /** Null where the calls had no price. */
-  upstreamCostUsd: number | null
+  upstreamCostUsd: string | null
   errorMessage: string | null
   reason: string | null
 }
@@ -83,7 +83,7 @@ export async function listRecentRuns(input: {
       rejected: Number(row.records_rejected),
     },
     upstreamCalls: Number(row.upstream_calls),
-    upstreamCostUsd: row.upstream_cost_usd === null ? null : Number(row.upstream_cost_usd),
+    upstreamCostUsd: row.upstream_cost_usd,
     errorMessage: row.error_message,
     reason: row.reason,
   }))

@@ -67,7 +67,7 @@ export const runAttempts = mysqlTable(
     /** Requests sent upstream, retries included. */
     upstreamCalls: int('upstream_calls').notNull().default(0),
     /** Estimated cost of those calls; null where the source has no price per call. */
-    upstreamCostUsd: double('upstream_cost_usd'),
+    upstreamCostUsd: decimal('upstream_cost_usd', { precision: 14, scale: 6 }),
     /** Why a run was skipped or marked; null otherwise. */
     reason: word('reason'),
     /** Stable code of the first failure; null when there was none. */

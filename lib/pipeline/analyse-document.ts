@@ -18,7 +18,8 @@ export async function analyseDocument(context: RunContext, ingested: Ingested): 
   for (const assetId of late) await recomputeRange(context.lease, { assetId, ...range, restates })
   await context.probe('analysed')
   // Of a slot that comes late the returns that begin at it were judged without it, and are judged again.
-  for (const lag of [0, SLOT_MS, HOUR_MS]) await detect(context, { assetIds, slot: ingested.slots.from + lag })
+  for (const lag of [0, SLOT_MS, HOUR_MS])
+    await detect(context, { assetIds, slot: ingested.slots.from + lag })
 }
 
 async function lateAssets(

@@ -97,8 +97,13 @@ export async function keepScreenshot(page: Page, name: string, fullPage = true):
 }
 
 /** Fails with rule, help and place of everything axe finds, on the whole page or `within` a selector. */
-export async function expectAccessible(page: Page, within?: string): Promise<void> {
-  const builder = new AxeBuilder({ page })
+export async function expectAccessible(
+  page: Page,
+  within?: string,
+  { rules = [] }: { rules?: string[] } = {},
+): Promise<void> {
+  const builder = new AxeBuilder({ page }).options({ resultTypes: ['violations'] })
+  if (rules.length > 0) builder.withRules(rules)
   const { violations } = await (within === undefined ? builder : builder.include(within)).analyze()
   const found = violations.flatMap(({ id, help, nodes }) =>
     nodes.map((node) => `${id}: ${help} · ${node.target.join(' ')} · ${node.failureSummary ?? ''}`),

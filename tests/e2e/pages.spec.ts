@@ -1,9 +1,9 @@
-import { THEME_KEY } from '../../app/_ui/theme-script'
+import type { Page } from '@playwright/test'
 import { NAV } from '../../app/(dashboard)/nav'
 import { hasRole } from '../../lib/domain/role'
-import { expect, expectAccessible, expectNoOverflow, keepScreenshot, settle, test } from './fixtures'
+import { expect, expectAccessible, keepScreenshot, settle, test } from './fixtures'
+import { dress, expectClean, THEMES } from './looks'
 
-const THEMES = ['light', 'dark'] as const
 const SIZES = [
   { width: 1440, height: 900 },
   { width: 390, height: 844 },
@@ -11,45 +11,40 @@ const SIZES = [
 
 const fileName = (label: string) => label.toLowerCase().replaceAll(' ', '-')
 
+async function keepBothThemes(page: Page, name: string): Promise<void> {
+  for (const theme of THEMES) {
+    await dress(page, theme)
+    await keepScreenshot(page, name.replace('THEME', theme))
+  }
+}
+
 test.describe('every page of the rail', () => {
   test.use({ role: 'admin' })
   for (const { href, label } of NAV) {
-    for (const theme of THEMES) {
-      for (const size of SIZES) {
-        test(`${label} (${href}) is clean in ${theme} at ${size.width} px`, async ({ page }) => {
-          await page.setViewportSize(size)
-          await page.addInitScript(([key, value]) => localStorage.setItem(key, value), [
-            THEME_KEY,
-            theme,
-          ] as const)
-          await page.goto(href)
-          await expect(page.getByRole('heading', { level: 1 })).toContainText(label)
-          await settle(page)
-          await expect(page.locator('html')).toHaveClass(theme === 'dark' ? /\bdark\b/ : /^(?!.*\bdark\b)/)
-          const foot = page.getByRole('contentinfo')
-          await expect(foot.getByRole('link', { name: 'Data provided by CoinGecko' })).toBeVisible()
-          await expect(page).toHaveTitle(`${label} · KoinStrap`)
-          await expectNoOverflow(page)
-          await expectAccessible(page)
-          await keepScreenshot(page, `${fileName(label)}-${theme}-${size.width}`)
-        })
-      }
+    for (const size of SIZES) {
+      test(`${label} (${href}) is clean in both themes at ${size.width} px`, async ({ page }) => {
+        await page.setViewportSize(size)
+        await page.goto(href)
+        await expect(page.getByRole('heading', { level: 1 })).toContainText(label)
+        await settle(page)
+        const foot = page.getByRole('contentinfo')
+        await expect(foot.getByRole('link', { name: 'Data provided by CoinGecko' })).toBeVisible()
+        await expect(page).toHaveTitle(`${label} · KoinStrap`)
+        await expectClean(page)
+        await keepBothThemes(page, `${fileName(label)}-THEME-${size.width}`)
+      })
     }
   }
 })
 
-for (const theme of THEMES) {
-  for (const size of SIZES) {
-    test(`the login page is clean in ${theme} at ${size.width} px`, async ({ page }) => {
-      await page.setViewportSize(size)
-      await page.emulateMedia({ colorScheme: theme })
-      await page.goto('/login')
-      await settle(page)
-      await expectNoOverflow(page)
-      await expectAccessible(page)
-      await keepScreenshot(page, `login-${theme}-${size.width}`)
-    })
-  }
+for (const size of SIZES) {
+  test(`the login page is clean in both themes at ${size.width} px`, async ({ page }) => {
+    await page.setViewportSize(size)
+    await page.goto('/login')
+    await settle(page)
+    await expectClean(page)
+    await keepBothThemes(page, `login-THEME-${size.width}`)
+  })
 }
 
 test.describe('the frame', () => {

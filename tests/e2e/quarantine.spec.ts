@@ -9,7 +9,6 @@ test.describe('somebody who may only look', () => {
   test.use({ role: 'viewer' })
 
   test('finds the quarantine from the count of rejects on the Pipeline page', async ({ page, sql }) => {
-    test.fixme(true, 'written or mended late and not yet seen green: un-skip it on a quiet machine')
     const [count] = await sql<{ n: string }>(
       "SELECT COUNT(*) AS n FROM rejected_records WHERE status = 'open'",
     )

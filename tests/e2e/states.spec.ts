@@ -4,8 +4,6 @@ import { test as base, expect, expectAccessible, keepScreenshot, settle } from '
 import { expectClean, WIDTHS } from './looks'
 import { startWorld } from './setup/world'
 
-base.fixme(true, 'written, and not yet seen green on a quiet machine')
-
 /** A world of its own for the tests of one group, without any data. */
 const withWorld = (name: string, env: Record<string, string>) =>
   base.extend<object, { world: Awaited<ReturnType<typeof startWorld>> }>({

@@ -19,7 +19,7 @@ import { type SoakWorld, startSoakWorld } from './soak-world'
 
 const COINS = 4
 /** Each turn raises an alert, waits for a minute of both schedulers, and kills one server. */
-const TURNS = faultRounds() > 1 ? 5 : 2
+const TURNS = faultRounds() > 1 ? 3 : 2
 /** A turn is a minute on the wall, and a start on a busy machine. */
 const TURN_MS = 240_000
 /** Deliveries by the cron route that each server gets at once, beside its own. */

@@ -217,7 +217,7 @@ describe('a price per call', () => {
       return { status: 'succeeded' as const }
     }
     await runJob({ job: { ...requireJob('market'), run }, trigger: 'cron' }, { clock })
-    expect(await lastAttempt()).toMatchObject({ upstream_calls: 2, upstream_cost_usd: 0.005 })
+    expect(await lastAttempt()).toMatchObject({ upstream_calls: 2, upstream_cost_usd: '0.005000' })
     const [row] = await database.query('SELECT spend_usd FROM source_budgets')
     expect(row).toEqual({ spend_usd: '0.005000' })
   })

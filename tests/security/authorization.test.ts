@@ -1,20 +1,14 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { findScope } from '@/lib/domain/scope'
-import { query } from '../e2e/setup/world'
 import { type Door, exportsOf, listBuiltActions, listBuiltAddresses, listDoors } from './doors'
 import { actionHeaders } from './requests'
 import { CALLERS, EXAMPLES, outcomeOfToken, type Rule, readRules, TOKEN_CALLERS } from './rules'
-import { useSite } from './site'
+import { createExamples, useSite } from './site'
 
 const rules = readRules()
 const site = useSite('authorization')
 // The page of an asset is a door only when there is one.
-beforeAll(() =>
-  query(
-    site.databaseUrl,
-    "INSERT INTO assets (coingecko_id, symbol, name, tracked, first_seen_at, last_seen_at) VALUES ('bitcoin', 'btc', 'Bitcoin', 1, UTC_TIMESTAMP(3), UTC_TIMESTAMP(3))",
-  ),
-)
+beforeAll(() => createExamples(site))
 
 /** Where to knock: the door's own example, the one of its path, or the path itself. */
 function addressOf(path: string, method = 'page'): string {

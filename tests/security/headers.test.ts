@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { query } from '../e2e/setup/world'
 import { getCsrf } from './login'
 import { EXAMPLES, readRules } from './rules'
-import { useSite } from './site'
+import { createExamples, useSite } from './site'
 
 const site = useSite('headers')
 const secure = useSite('https', { APP_URL: 'https://koinstrap.example' })
@@ -35,6 +35,8 @@ async function expectNonces(response: Response): Promise<string> {
   expect((html.match(/<style\b[^>]*>/g) ?? []).filter((tag) => !tag.includes(nonce))).toEqual([])
   return nonce
 }
+
+beforeAll(() => createExamples(site))
 
 describe('a page', () => {
   it.each(addresses('page'))('%s runs only scripts with the nonce of its answer', async (path) => {
@@ -129,7 +131,8 @@ describe('when the database is broken', () => {
 
   it.each(addresses('GET'))('%s answers without showing the cause', async (path) => {
     const response = await ask(path, broken.url, broken.headers.admin)
-    const body = await response.text()
+    // Its own address is no secret; that of the database is on the same machine.
+    const body = (await response.text()).replaceAll(broken.url, '')
     expect(body).not.toMatch(/users|SELECT|ER_|mysql:|127\.0\.0\.1|node_modules/)
   })
 })

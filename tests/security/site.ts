@@ -5,7 +5,7 @@ import { afterAll, beforeAll } from 'vitest'
 import { createUser } from '../e2e/setup/accounts'
 import { runTypeScript } from '../e2e/setup/commands'
 import { OUTPUT } from '../e2e/setup/stage'
-import { type RunningWorld, startWorld } from '../e2e/setup/world'
+import { query, type RunningWorld, startWorld } from '../e2e/setup/world'
 import { logIn, signOut } from './login'
 import { buildPlanted } from './planted'
 import type { Caller, TokenCaller } from './rules'
@@ -43,6 +43,14 @@ export function useSite(name: string, env: Record<string, string> = {}): Site {
     rmSync(folder, { recursive: true, force: true })
   })
   return site
+}
+
+/** Makes what the examples of the table of rules speak of. */
+export function createExamples({ databaseUrl }: Site): Promise<unknown> {
+  return query(
+    databaseUrl,
+    "INSERT INTO assets (coingecko_id, symbol, name, tracked, first_seen_at, last_seen_at) VALUES ('bitcoin', 'btc', 'Bitcoin', 1, UTC_TIMESTAMP(3), UTC_TIMESTAMP(3))",
+  )
 }
 
 /** A caller of every kind that the table of rules knows. */

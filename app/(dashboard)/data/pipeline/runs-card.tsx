@@ -104,7 +104,7 @@ const COST: Column<RunRow> = {
   header: 'Cost',
   numeric: true,
   cell: ofRun(({ upstreamCostUsd }) => (
-    <FigureText figure={formatPrice(upstreamCostUsd?.toFixed(6) ?? null, 'No price per call')} />
+    <FigureText figure={formatPrice(upstreamCostUsd, 'No price per call')} />
   )),
 }
 

@@ -7,5 +7,5 @@ export const dynamic = 'force-dynamic'
 export async function GET(request: Request): Promise<Response> {
   const refused = refuseParameters(request)
   if (refused) return refused
-  return Response.json(openApiDocument(), { headers: { 'cache-control': 'public, max-age=300' } })
+  return Response.json(openApiDocument(), { headers: { 'cache-control': 'no-cache' } })
 }

@@ -1,0 +1,1 @@
+ALTER TABLE `run_attempts` MODIFY COLUMN `upstream_cost_usd` decimal(14,6);
