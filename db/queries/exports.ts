@@ -1,5 +1,6 @@
 import type { RowDataPacket } from 'mysql2/promise'
 import type { Cell } from '../../lib/exports/contract'
+import { LinePage } from '../../lib/exports/line-page'
 import { getPool } from '../client'
 import { DATASETS, type Dataset, type DatasetId } from './export-datasets'
 import { type LineShape, lineSql } from './export-lines'
@@ -18,6 +19,10 @@ import {
 
 /** Keys read at a time: enough to be quick, few enough that a slow client holds little. */
 const PAGE_KEYS = 5_000
+/** Column of a finished line. */
+const LINE = 'line'
+/** A page is hardly ever larger than the one before by more than this. */
+const ROOM = 1.1
 
 /** Rows to read: behind `after` and up to `end`, each open when null. */
 export interface ExportRange {
@@ -27,57 +32,73 @@ export interface ExportRange {
 }
 
 /** Some rows, and where the last key that was looked at stands; null at the end of the range. */
-export interface Page<Row> {
-  rows: Row[]
+export interface Page<Rows> {
+  rows: Rows
+  count: number
   reached: Position | null
 }
 
-/** How rows leave the database. */
-interface Selection {
+/** Rows as they come from the database. */
+interface Shelf<Rows> {
   select: readonly string[]
-  asBytes: boolean
+  /** Asks for rows of which the first `skip` columns are none of `select`. */
+  read(statement: Statement, skip: number): Promise<{ rows: Rows; count: number }>
 }
 
 /**
- * Lines of a dataset as of one instant, page by page, in UTF-8 and without line ends. A page is a piece of the key's
+ * Lines of a dataset as of one instant, page by page, in UTF-8 and each with its end. A page is a piece of the key's
  * range: whatever is replaced meanwhile, each key gives the version of that instant, once. No query stays open while
  * the reader is slow, and a reader that leaves costs one page at most.
  */
-export async function* readLines(
+export function readLines(
   id: DatasetId,
   range: ExportRange,
-  { shape, pageKeys = PAGE_KEYS }: { shape: LineShape; pageKeys?: number },
+  { shape, lineEnd, pageKeys = PAGE_KEYS }: { shape: LineShape; lineEnd: string; pageKeys?: number },
 ): AsyncGenerator<Page<Uint8Array>> {
-  const selection = { select: [`${lineSql(id, shape)} AS line`], asBytes: true }
-  for await (const { rows, reached } of readPages(id, range, { ...selection, pageKeys }))
-    yield { rows: rows.map((row) => row[0] as Uint8Array), reached }
+  let usual = 0
+  const read = async ({ sql, values }: Statement) => {
+    const page = new LinePage(lineEnd, usual)
+    // Every line is copied while it is read: an object for each would outlive the page.
+    const typeCast = (field: { name: string; buffer(): Buffer | null }) => {
+      const bytes = field.buffer()
+      if (bytes && field.name === LINE) page.add(bytes)
+      return null
+    }
+    await getPool().query({ sql, values, rowsAsArray: true, typeCast })
+    usual = Math.ceil(page.bytes().length * ROOM)
+    return { rows: page.bytes(), count: page.count }
+  }
+  return readPages(id, range, { select: [`${lineSql(id, shape)} AS ${LINE}`], read }, pageKeys)
 }
 
 /** The same as cells, each as the driver gives it: exact decimals as strings. */
-export async function* readCells(
+export function readCells(
   id: DatasetId,
   range: ExportRange,
   { pageKeys = PAGE_KEYS }: { pageKeys?: number } = {},
-): AsyncGenerator<Page<Cell[]>> {
-  const selection = { select: DATASETS[id].select, asBytes: false }
-  for await (const page of readPages(id, range, { ...selection, pageKeys })) yield page as Page<Cell[]>
+): AsyncGenerator<Page<Cell[][]>> {
+  const read = async (statement: Statement, skip: number) => {
+    const rows = (await query(statement)) as Cell[][]
+    return { rows: skip === 0 ? rows : rows.map((row) => row.slice(skip)), count: rows.length }
+  }
+  return readPages(id, range, { select: DATASETS[id].select, read }, pageKeys)
 }
 
-async function* readPages(
+async function* readPages<Rows>(
   id: DatasetId,
-  range: ExportRange,
-  { pageKeys, ...selection }: Selection & { pageKeys: number },
-): AsyncGenerator<Page<unknown[]>> {
-  const { filter, after, end } = range
-  for (const interval of intervalsOf(id, range)) {
+  { filter, after, end }: ExportRange,
+  shelf: Shelf<Rows>,
+  pageKeys: number,
+): AsyncGenerator<Page<Rows>> {
+  for (const interval of intervalsOf(id, { filter, after, end })) {
     const last = end?.interval === interval ? end.key : null
     let from = after?.interval === interval ? after.key : null
     do {
       const bounds = { filter, interval, after: from, end: last }
       const stop: Key | null = (await findKey(endQuery(id, bounds, pageKeys))) ?? last
-      const rows = await readPage(id, { ...bounds, end: stop }, selection)
+      const page = await readPage(id, { ...bounds, end: stop }, shelf)
       from = stop === last ? null : stop
-      yield { rows, reached: stop && { interval, key: stop } }
+      yield { ...page, reached: stop && { interval, key: stop } }
     } while (from)
   }
 }
@@ -87,21 +108,15 @@ async function* readPages(
  * belongs among them. A row that was replaced in between is found by the second question: replaced rows stay. Only
  * then both are read together and sorted.
  */
-async function readPage(id: DatasetId, bounds: Bounds, selection: Selection): Promise<unknown[][]> {
-  const page = await query(pageQuery(id, bounds, selection.select), selection.asBytes)
+async function readPage<Rows>(id: DatasetId, bounds: Bounds, { select, read }: Shelf<Rows>) {
+  const page = await read(pageQuery(id, bounds, select), 0)
   const hidden = hiddenQuery(id, bounds)
   if (!hidden || (await query(hidden)).length === 0) return page
-  const merged = await query(mergedQuery(id, bounds, selection.select), selection.asBytes)
-  return merged.map((row) => row.slice(DATASETS[id].key.length))
+  return read(mergedQuery(id, bounds, select), DATASETS[id].key.length)
 }
 
-async function query({ sql, values }: Statement, asBytes = false): Promise<unknown[][]> {
-  const [rows] = await getPool().query<RowDataPacket[][]>({
-    sql,
-    values,
-    rowsAsArray: true,
-    ...(asBytes ? { typeCast: (field: { buffer(): Buffer | null }) => field.buffer() } : {}),
-  })
+async function query({ sql, values }: Statement): Promise<unknown[][]> {
+  const [rows] = await getPool().query<RowDataPacket[][]>({ sql, values, rowsAsArray: true })
   return rows
 }
 

@@ -22,7 +22,7 @@ export function makeBody(request: PinnedExport, made: Made): AsyncGenerator<Uint
   return format.takes === 'lines'
     ? encode(request, made, {
         encoder: format.open({ columns }),
-        pages: readLines(dataset, range, { shape: format.line }),
+        pages: readLines(dataset, range, { shape: format.line, lineEnd: format.lineEnd }),
       })
     : encode(request, made, {
         encoder: format.open({ columns, title: dataset }),
@@ -30,10 +30,10 @@ export function makeBody(request: PinnedExport, made: Made): AsyncGenerator<Uint
       })
 }
 
-async function* encode<Row>(
+async function* encode<Rows>(
   { format, next, filter: { asOf } }: PinnedExport,
   made: Made,
-  { encoder, pages }: { encoder: ExportEncoder<Row>; pages: AsyncGenerator<Page<Row>> },
+  { encoder, pages }: { encoder: ExportEncoder<Rows>; pages: AsyncGenerator<Page<Rows>> },
 ): AsyncGenerator<Uint8Array> {
   const hash = createHash('sha256')
   const count = (piece: Uint8Array) => {
@@ -43,9 +43,9 @@ async function* encode<Row>(
   }
   const first = encoder.begin()
   if (first.length > 0) yield count(first)
-  for await (const { rows } of pages) {
-    made.rows += rows.length
-    if (rows.length > 0) yield count(encoder.rows(rows))
+  for await (const { rows, count: more } of pages) {
+    made.rows += more
+    if (more > 0) yield count(encoder.rows(rows))
   }
   const sha256 = hash.copy().digest('hex')
   const last = count(encoder.end({ rows: made.rows, next, asOf, sha256 }))

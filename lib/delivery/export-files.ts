@@ -92,15 +92,15 @@ async function makeFile(work: FileWork, isTime: () => boolean): Promise<void> {
       at.sliceCursor === null ? request.after : decodeCursor(at.sliceCursor, dataset, filter).after
     const head = at.sliceCursor === null ? encoder.begin() : new Uint8Array()
     let before = head
-    for await (const { rows, reached } of readLines(
+    for await (const { rows, count, reached } of readLines(
       dataset,
       { filter, after, end },
-      { shape: format.line },
+      { shape: format.line, lineEnd: format.lineEnd },
     )) {
       const piece = Buffer.concat([before, encoder.rows(rows)])
       before = new Uint8Array()
       const cursor = reached ? encodeCursor(dataset, filter, { after: reached, asOf: filter.asOf }) : ALL_ROWS
-      if (!(await append(piece, rows.length, cursor))) return
+      if (!(await append(piece, count, cursor))) return
       if (isTime() && reached) return releaseFile(work.id)
     }
     if (at.sliceCursor !== ALL_ROWS && !(await append(before, 0, ALL_ROWS))) return

@@ -23,6 +23,9 @@ export type CsvColumn = Pick<ExportColumn, 'name' | 'kind'>
  */
 export type Cell = string | number | Date | null
 
+/** Some rows of cells. */
+export type CellRows = readonly (readonly Cell[])[]
+
 /** What is known when the last row is written. */
 export interface ExportEnd {
   /** Data rows of this answer. */
@@ -35,9 +38,10 @@ export interface ExportEnd {
 }
 
 /** Writes one export, piece by piece; what `begin`, `rows` and `end` give, one after the other, is the whole body. */
-export interface ExportEncoder<Row> {
+export interface ExportEncoder<Rows> {
   begin(): Uint8Array
-  rows(rows: readonly Row[]): Uint8Array
+  /** What a page of rows adds; the rows are not kept. */
+  rows(rows: Rows): Uint8Array
   end(facts: ExportEnd): Uint8Array
 }
 
@@ -54,13 +58,15 @@ export interface LineFormat<Id extends string = string> extends FormatFacts<Id> 
   takes: 'lines'
   /** Which lines: fields between commas, or an object of JSON. */
   line: 'csv' | 'json'
+  /** What stands behind every line that the encoder takes. */
+  lineEnd: '\r\n' | '\n' | ','
   open(facts: { columns: readonly ExportColumn[] }): ExportEncoder<Uint8Array>
 }
 
 /** A format that lays cells out itself. */
 export interface CellFormat<Id extends string = string> extends FormatFacts<Id> {
   takes: 'cells'
-  open(facts: { columns: readonly ExportColumn[]; title: string }): ExportEncoder<readonly Cell[]>
+  open(facts: { columns: readonly ExportColumn[]; title: string }): ExportEncoder<CellRows>
 }
 
 export type ExportFormat<Id extends string = string> = LineFormat<Id> | CellFormat<Id>

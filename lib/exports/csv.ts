@@ -1,6 +1,5 @@
 import type { LineFormat } from './contract'
 import { csvHeader } from './csv-text'
-import { joinLines } from './join-lines'
 
 /** RFC 4180, UTF-8 without a byte order mark, header first. The cells are those of `csv-text.ts`. */
 export const csv: LineFormat<'csv'> = {
@@ -10,9 +9,10 @@ export const csv: LineFormat<'csv'> = {
   hashed: 'whole',
   takes: 'lines',
   line: 'csv',
+  lineEnd: '\r\n',
   open: ({ columns }) => ({
     begin: () => new TextEncoder().encode(csvHeader(columns)),
-    rows: (lines) => joinLines(lines, '\r\n'),
+    rows: (lines) => lines,
     end: () => new Uint8Array(),
   }),
 }

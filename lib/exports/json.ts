@@ -1,5 +1,4 @@
 import type { LineFormat } from './contract'
-import { joinLines } from './join-lines'
 
 const COMMA = new TextEncoder().encode(',')
 
@@ -11,14 +10,19 @@ export const json: LineFormat<'json'> = {
   hashed: 'whole',
   takes: 'lines',
   line: 'json',
+  lineEnd: ',',
   open: () => {
     let isFirst = true
     return {
       begin: () => new TextEncoder().encode('{"data":['),
       rows: (lines) => {
-        const separated = lines.flatMap((line, i) => (isFirst && i === 0 ? [line] : [COMMA, line]))
-        isFirst &&= lines.length === 0
-        return joinLines(separated, '')
+        // The last comma waits for another row.
+        const body = lines.subarray(0, -1)
+        if (isFirst || lines.length === 0) {
+          isFirst &&= lines.length === 0
+          return body
+        }
+        return Buffer.concat([COMMA, body])
       },
       end: ({ rows, next, asOf }) => {
         const facts = JSON.stringify({ next, rows, asOf: asOf?.toISOString() ?? null })

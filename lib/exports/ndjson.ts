@@ -1,5 +1,4 @@
 import type { LineFormat } from './contract'
-import { joinLines } from './join-lines'
 
 /**
  * An object a line, exact decimals as strings. The last line, `{"_end":{"rows":n,"sha256":"…"}}`, says how many lines
@@ -12,9 +11,10 @@ export const ndjson: LineFormat<'ndjson'> = {
   hashed: 'before_end',
   takes: 'lines',
   line: 'json',
+  lineEnd: '\n',
   open: () => ({
     begin: () => new Uint8Array(),
-    rows: (lines) => joinLines(lines, '\n'),
+    rows: (lines) => lines,
     end: ({ rows, sha256 }) => new TextEncoder().encode(`${JSON.stringify({ _end: { rows, sha256 } })}\n`),
   }),
 }

@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib'
-import type { Cell, CellFormat, ExportColumn, ExportEncoder } from './contract'
+import type { CellFormat, CellRows, ExportColumn, ExportEncoder } from './contract'
 import { type ColumnBuilder, openColumn } from './parquet/columns'
 import { type Codec, describeGroup, footer, MAGIC, pageHeader, type StoredChunk } from './parquet/footer'
 import { type Chunk, ENCODING } from './parquet/pages'
@@ -23,7 +23,7 @@ function codecOf(column: ExportColumn, chunk: Chunk): Codec {
   return (column.kind === 'text' || column.kind === 'word') && size >= WORTH ? 'gzip' : 'none'
 }
 
-class ParquetEncoder implements ExportEncoder<readonly Cell[]> {
+class ParquetEncoder implements ExportEncoder<CellRows> {
   private readonly builders: ColumnBuilder[]
   private readonly groupRows: number
   private readonly groupBytes: number
@@ -43,7 +43,7 @@ class ParquetEncoder implements ExportEncoder<readonly Cell[]> {
     return Uint8Array.from(MAGIC)
   }
 
-  rows(rows: readonly (readonly Cell[])[]): Uint8Array {
+  rows(rows: CellRows): Uint8Array {
     const pieces: Uint8Array[] = []
     for (let from = 0; from < rows.length; ) {
       const to = Math.min(rows.length, from + STRIDE, from + this.groupRows - this.held)
@@ -103,8 +103,7 @@ class ParquetEncoder implements ExportEncoder<readonly Cell[]> {
 }
 
 /** An encoder with other limits than the format's own, for tests and measurements. */
-export const openParquet = (options: ParquetOptions): ExportEncoder<readonly Cell[]> =>
-  new ParquetEncoder(options)
+export const openParquet = (options: ParquetOptions): ExportEncoder<CellRows> => new ParquetEncoder(options)
 
 /**
  * Typed columns in row groups of 50,000 rows, all of them optional: times as UTC milliseconds, decimals exact,

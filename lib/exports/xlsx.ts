@@ -1,4 +1,4 @@
-import type { Cell, CellFormat, ExportColumn, ExportEncoder } from './contract'
+import type { Cell, CellFormat, CellRows, ExportColumn, ExportEncoder } from './contract'
 import { cellXml } from './xlsx/cells'
 import { columnLetters, packageParts, SHEET_END, STYLE, sheetPath, sheetStart } from './xlsx/parts'
 import { ZipStream } from './xlsx/zip'
@@ -16,7 +16,7 @@ export interface XlsxOptions {
   sheetRows?: number
 }
 
-class XlsxEncoder implements ExportEncoder<readonly Cell[]> {
+class XlsxEncoder implements ExportEncoder<CellRows> {
   private readonly zip = new ZipStream()
   private readonly letters: string[]
   private readonly sheetRows: number
@@ -35,7 +35,7 @@ class XlsxEncoder implements ExportEncoder<readonly Cell[]> {
     return this.taken()
   }
 
-  rows(rows: readonly (readonly Cell[])[]): Uint8Array {
+  rows(rows: CellRows): Uint8Array {
     for (const row of rows) {
       if (this.line > this.sheetRows || this.zip.size > SHEET_BYTES) {
         this.closeSheet()
@@ -99,7 +99,7 @@ class XlsxEncoder implements ExportEncoder<readonly Cell[]> {
 }
 
 /** An encoder with another limit than the format's own, for tests. */
-export const openXlsx = (options: XlsxOptions): ExportEncoder<readonly Cell[]> => new XlsxEncoder(options)
+export const openXlsx = (options: XlsxOptions): ExportEncoder<CellRows> => new XlsxEncoder(options)
 
 /**
  * A workbook written as it goes, with further sheets after 1,048,575 rows. Numbers of more than 15 significant digits
