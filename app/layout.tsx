@@ -1,11 +1,19 @@
-import { GeistSans } from 'geist/font/sans'
 import type { Metadata, Viewport } from 'next'
+import localFont from 'next/font/local'
 import { headers } from 'next/headers'
 import { NuqsAdapter } from 'nuqs/adapters/next/app'
 import type { ReactNode } from 'react'
 import { ThemeKeeper } from './_ui/theme-keeper'
 import { THEME_SCRIPT } from './_ui/theme-script'
 import './globals.css'
+
+// The package's own module swaps the font in when it comes, which moves what is being read already.
+const geistSans = localFont({
+  src: '../node_modules/geist/dist/fonts/geist-sans/Geist-Variable.woff2',
+  variable: '--font-geist-sans',
+  weight: '100 900',
+  display: 'optional',
+})
 
 export const metadata: Metadata = {
   title: { default: 'KoinStrap', template: '%s · KoinStrap' },
@@ -30,7 +38,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   const nonce = (await headers()).get('x-nonce') ?? undefined
   return (
     // The theme script adds a class before React sees the element.
-    <html lang="en" className={GeistSans.variable} suppressHydrationWarning>
+    <html lang="en" className={geistSans.variable} suppressHydrationWarning>
       <head>
         {/* Browsers hide a nonce from scripts, so React cannot compare it. */}
         <script nonce={nonce} suppressHydrationWarning>

@@ -13,7 +13,7 @@ test.describe('somebody who may only look', () => {
       "SELECT COUNT(*) AS n FROM rejected_records WHERE status = 'open'",
     )
     await page.goto('/data/pipeline')
-    await page.getByRole('link', { name: /open rejects of coingecko/i }).click()
+    await page.getByRole('link', { name: /records of CoinGecko failed a check/ }).click()
     await expect(page).toHaveURL('/data/quarantine?source=coingecko')
     await expect(page.getByRole('region', { name: 'Records', exact: true })).toContainText(
       `${count?.n} match`,

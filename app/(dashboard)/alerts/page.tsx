@@ -17,17 +17,27 @@ export default async function AlertsPage({ searchParams }: { searchParams: Query
   return (
     <>
       <PageTitle title="Alerts" detail="What happened, and who was told" />
-      <CardBoundary title="Events">
-        <Suspense fallback={<CardSkeleton title="Events" className="h-[120px]" />}>
+      {/* Both at once: events of any number would push what stands below them. */}
+      <Suspense fallback={<CardsSkeleton />}>
+        <CardBoundary title="Events">
           <EventsCard view={view} />
-        </Suspense>
-      </CardBoundary>
-      <div className="mt-3">
-        <CardBoundary title="Channels">
-          <Suspense fallback={<CardSkeleton title="Channels" className="h-[62px]" />}>
-            <ChannelsCard role={user.role} />
-          </Suspense>
         </CardBoundary>
+        <div className="mt-3">
+          <CardBoundary title="Channels">
+            <ChannelsCard role={user.role} />
+          </CardBoundary>
+        </div>
+      </Suspense>
+    </>
+  )
+}
+
+function CardsSkeleton() {
+  return (
+    <>
+      <CardSkeleton title="Events" className="h-[120px]" />
+      <div className="mt-3">
+        <CardSkeleton title="Channels" className="h-[62px]" />
       </div>
     </>
   )

@@ -42,7 +42,8 @@ export async function startOwn(input: {
   const log = join(OUTPUT, 'servers', 'own-start.log')
   const descriptor = openSync(log, 'w')
   const { PATH = '', HOME = '', TMPDIR = '/tmp' } = process.env
-  const child = spawn(npmCommand(process.env)[0] ?? 'npm', ['start'], {
+  const [program = 'npm', ...args] = npmCommand(process.env)
+  const child = spawn(program, [...args, 'start'], {
     cwd: root,
     // Not even a blank of what going live writes: the environment would win over the file.
     env: {

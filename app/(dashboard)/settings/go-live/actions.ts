@@ -18,8 +18,8 @@ import { listNotes, listSettings } from './connection-settings'
 import { type Installation, readInstallation } from './data'
 import type { ConnectionAnswer } from './view'
 
-/** A test and the save after it may follow at once; whoever goes on waits two seconds for each. */
-const turns = createTurns({ atOnce: 3, everyMs: 2_000 })
+/** A mistyped key or coin, its mending and the save may follow at once; whoever goes on waits two seconds for each. */
+const turns = createTurns({ atOnce: 6, everyMs: 2_000 })
 let saving = false
 
 /**
