@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { DATASETS, type DatasetId, wordFilters } from '@/db/queries/export-datasets'
 import { listDoors } from '../../tests/security/doors'
 import { listScanPages } from './pages'
 import { listProbes, probeHeaders } from './sqlmap.mjs'
@@ -45,12 +46,24 @@ describe('the pages that wapiti starts at', () => {
 })
 
 describe('the probes of sqlmap', () => {
-  const probes = listProbes({ cookie: 'a=b', cronSecret: 's', csrfToken: 't' })
+  const probes = listProbes({ cookie: 'a=b', cronSecret: 's', csrfToken: 't', cursor: 'c' })
+  const ids = Object.keys(DATASETS) as DatasetId[]
+  const of = (id: string) => probes.filter(({ path }) => path.startsWith(`/api/v1/exports/${id}?`))
 
   it('carry nothing that the export refuses before it looks at the rest', () => {
-    const known = ['format', 'asset', 'from', 'to', 'limit', 'interval', 'as_of']
-    for (const { path } of probes.filter((one) => one.path.startsWith('/api/v1/exports')))
-      for (const name of new URL(path, 'http://x').searchParams.keys()) expect(known, path).toContain(name)
+    const everywhere = ['format', 'asset', 'from', 'to', 'limit', 'interval', 'as_of', 'cursor']
+    for (const id of ids)
+      for (const { path } of of(id))
+        for (const name of new URL(path, 'http://x').searchParams.keys())
+          expect([...everywhere, ...wordFilters(id)], path).toContain(name)
+  })
+
+  it('try every word that a dataset can be asked by', () => {
+    for (const id of ids)
+      expect(
+        of(id).flatMap(({ parameters = [] }) => parameters),
+        id,
+      ).toEqual(expect.arrayContaining([...wordFilters(id)]))
   })
 
   it('try every parameter that they carry, or say which', () => {

@@ -7,7 +7,7 @@ import { pickPort } from '../database-server.mjs'
 import { bareEnvironment, logIn, startDemo } from '../demo-site.mjs'
 import { explain } from '../problem.mjs'
 import { startWatch } from './site.mjs'
-import { listProbes, runSqlmap } from './sqlmap.mjs'
+import { findCursor, listProbes, runSqlmap } from './sqlmap.mjs'
 import { runWapiti } from './wapiti.mjs'
 
 /** @typedef {import('./wapiti.mjs').Result} Result */
@@ -49,7 +49,8 @@ async function scan({ root, folder, wapiti, sqlmap, env }) {
       }
     }
     if (sqlmap) {
-      for (const probe of listProbes({ ...session, cronSecret: demo.cronSecret }))
+      const cursor = await findCursor({ url: demo.url, cookie: session.cookie })
+      for (const probe of listProbes({ ...session, cronSecret: demo.cronSecret, cursor }))
         keep(await runSqlmap({ tool: sqlmap, url: demo.url, probe, folder, env }))
     }
     const health = await fetch(`${demo.url}/api/health`)

@@ -9,13 +9,30 @@ const PROBE_MS = 240_000
 const CLEAN = /all tested parameters do not appear to be injectable/i
 const EXPORT = '/api/v1/exports'
 
+/** Parameters of the datasets that pick rows by a word, each with one that is known. */
+const WORDS = {
+  'market-data': { origin: 'live', granularity: '5m' },
+  'crypto-metrics': { grade: 'A' },
+  anomalies: { type: 'price_spike', horizon: '5m', grade: 'A' },
+  runs: { job: 'market', status: 'succeeded', trigger: 'cron' },
+  rejected: { source: 'coingecko', kind: 'market', reason: 'invalid', status: 'open' },
+}
+const NOBODYS = '00000000-0000-4000-8000-000000000000'
+
+/** Where an export of one row goes on. @param {{ url: string, cookie: string }} site @returns {Promise<string>} */
+export async function findCursor({ url, cookie }) {
+  const response = await fetch(`${url}${EXPORT}/market-data?format=csv&limit=1`, { headers: { cookie } })
+  await response.text()
+  return response.headers.get('x-next-cursor') ?? ''
+}
+
 /**
  * Every parameter of the API, with values that are accepted, so that a payload reaches as far as it can. `*` marks a
  * part of a path; `status` is what the probe itself is answered with, 200 where none is given.
- * @param {{ cookie: string, cronSecret: string, csrfToken: string }} site
+ * @param {{ cookie: string, cronSecret: string, csrfToken: string, cursor: string }} site
  * @returns {Probe[]}
  */
-export function listProbes({ cookie, cronSecret, csrfToken }) {
+export function listProbes({ cookie, cronSecret, csrfToken, cursor }) {
   const session = [`Cookie: ${cookie}`]
   const cron = [`Authorization: Bearer ${cronSecret}`]
   const times = 'from=2026-01-01T00:00:00Z&to=2036-01-01T00:00:00Z'
@@ -38,6 +55,20 @@ export function listProbes({ cookie, cronSecret, csrfToken }) {
       headers: session,
       parameters: ['interval', 'asset'],
     },
+    ...Object.entries(WORDS).map(([dataset, words]) => ({
+      name: `exports of ${dataset} by words`,
+      path: `${EXPORT}/${dataset}?format=csv&limit=1&${new URLSearchParams(words)}`,
+      headers: session,
+      parameters: Object.keys(words),
+    })),
+    {
+      name: 'exports from a cursor',
+      path: `${EXPORT}/market-data?format=csv&limit=1&cursor=${cursor}`,
+      headers: session,
+      parameters: ['cursor'],
+    },
+    { name: 'receipt', path: `${EXPORT}/receipts/${NOBODYS}*`, headers: session, status: 404 },
+    { name: 'file', path: `${EXPORT}/files/${NOBODYS}?expires=1&signature=none`, status: 404 },
     { name: 'dataset', path: `${EXPORT}/market-data*?format=csv&limit=1`, headers: session },
     { name: 'cron job', path: '/api/cron/market*', headers: cron },
     { name: 'health', path: '/api/health?verbose=1' },

@@ -36,7 +36,7 @@ const MISSING: Record<string, RegExp[]> = {
   '/settings/users': [/admin@example\.com/],
   '/settings/tokens': [/No program has a token yet/],
   '/settings/audit': [/admin@example\.com/],
-  '/settings/sources': [/first tick brings them/],
+  '/settings/sources': [/they come within five minutes/],
   '/settings/go-live': [],
   '/settings/design': [],
 }
@@ -133,7 +133,7 @@ demo.describe('in demo mode', () => {
       await page.goto(href)
       await expect(page.getByRole('heading', { level: 1 })).toContainText(label)
       await expect(page.getByText('Demo data from the built-in simulator.').first()).toBeVisible()
-      await expect(page.getByText('Demo', { exact: true })).toBeVisible()
+      await expect(page.getByTitle('Where the market data comes from')).toHaveText('Demo')
     }
     await settle(page)
     await keepScreenshot(page, 'pipeline-demo-light-1440')
