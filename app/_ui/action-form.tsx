@@ -18,6 +18,8 @@ interface ActionFormProps {
   /** Fields; each finds its error in the answer by its name. */
   children?: ReactNode
   className?: string
+  /** Other buttons of the same row, which do something else with the fields; they stand before its own. */
+  others?: ReactNode
   look?: 'primary' | 'quiet' | 'grave'
   /** Asked before anything is sent. */
   confirm?: { title: string; text: string; grave?: boolean }
@@ -27,7 +29,7 @@ const NO_ERRORS: Record<string, string> = {}
 
 /** A form with one button that says what came of it. What was typed stays until it is accepted. */
 export function ActionForm(props: ActionFormProps) {
-  const { action, hidden = {}, button, label, children, className = '', look, confirm } = props
+  const { action, hidden = {}, button, label, children, className = '', others, look, confirm } = props
   const { answer, busy, form, submit, send } = useFormAnswer(action)
   const [asking, setAsking] = useState(false)
   const onSubmit = (event: SubmitEvent<HTMLFormElement>) => {
@@ -42,9 +44,11 @@ export function ActionForm(props: ActionFormProps) {
           <input key={name} type="hidden" name={name} value={value} />
         ))}
         {children}
-        <Button type="submit" look={look} aria-label={label} disabled={busy}>
-          {busy ? `${button} …` : button}
-        </Button>
+        <Row others={others}>
+          <Button type="submit" look={look} aria-label={label} disabled={busy}>
+            {busy ? `${button} …` : button}
+          </Button>
+        </Row>
         <div role="status" className="max-w-prose text-[13px] whitespace-normal [overflow-wrap:anywhere]">
           {answer && !busy && <FormWords answer={answer} />}
         </div>
@@ -62,5 +66,15 @@ export function ActionForm(props: ActionFormProps) {
         </ConfirmDialog>
       )}
     </FieldErrors>
+  )
+}
+
+function Row({ others, children }: { others: ReactNode; children: ReactNode }) {
+  if (!others) return children
+  return (
+    <div className="col-span-full flex flex-wrap gap-2">
+      {others}
+      {children}
+    </div>
   )
 }

@@ -53,9 +53,17 @@ export function ExportForm(props: ExportFormProps) {
     <div ref={box}>
       <ActionForm
         action={prepareFile}
-        button="Prepare a file"
+        button="Prepare a file in the background"
         label="Prepare a file in the background"
-        className="grid items-start gap-3 sm:grid-cols-2 lg:grid-cols-4 [&>button]:h-[38px] [&>button]:self-end [&_input]:h-[38px] [&>div:last-child]:col-span-full"
+        className="grid items-start gap-3 sm:grid-cols-2 lg:grid-cols-4 [&_input]:h-[38px] [&>div:last-child]:col-span-full"
+        others={
+          <>
+            <Button look="primary" onClick={download}>
+              Download now
+            </Button>
+            <Button onClick={copyCurl}>Copy as curl</Button>
+          </>
+        }
       >
         <SelectField
           label="Dataset"
@@ -82,12 +90,6 @@ export function ExportForm(props: ExportFormProps) {
         {span === 'custom' && <Field label="To (UTC)" name="to" type="datetime-local" />}
         <WordFields names={filters} />
       </ActionForm>
-      <div className="mt-3 flex flex-wrap gap-2">
-        <Button look="primary" onClick={download}>
-          Download now
-        </Button>
-        <Button onClick={copyCurl}>Copy as curl</Button>
-      </div>
     </div>
   )
 }
