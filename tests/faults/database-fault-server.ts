@@ -15,6 +15,7 @@ import {
 import { endProcess, isSameProcess } from '../../scripts/process-identity.mjs'
 
 const GRACE_MS = 20_000
+const RESTARTS = 5
 const NAME = 'koinstrap'
 /** Below the ports that outgoing connections get: the port must still be free when a killed server comes back. */
 const PORTS = [20_000, 32_000] as const
@@ -84,8 +85,13 @@ export async function startFaultServer(
     isAlive: () => isSameProcess(server),
     async restart() {
       const { port } = server
-      server = await launch(server)
-      if (server.port !== port) throw new Error(`port ${port} was taken while the server was down`)
+      for (let tries = 0; tries < RESTARTS; tries++) {
+        server = await launch({ ...server, port })
+        if (server.port === port) return
+        // Somebody held it for a moment, or the server did not come up on a busy machine.
+        await endProcess(server, { graceMs: GRACE_MS, signal: 'SIGKILL' })
+      }
+      throw new Error(`port ${port} was taken while the server was down`)
     },
     freeze: () => void process.kill(server.pid, 'SIGSTOP'),
     thaw: () => void process.kill(server.pid, 'SIGCONT'),
