@@ -85,12 +85,24 @@ export function mergedQuery(id: DatasetId, bounds: Bounds, select: readonly stri
   }
 }
 
-/** Keys of the rows that may be seen, from the `skip`-th on. */
-export function rowsQuery(
-  id: DatasetId,
-  bounds: Bounds,
-  { skip, take }: { skip: number; take: number },
-): Statement {
+/** Which keys: so many, from the `skip`-th on. */
+export interface Stretch {
+  skip: number
+  take: number
+}
+
+/** Keys of the current rows that may be seen: by the index alone where nothing was replaced. */
+export function currentKeysQuery(id: DatasetId, bounds: Bounds, { skip, take }: Stretch): Statement {
+  const dataset: Dataset = DATASETS[id]
+  // A filter looks at the run at most: the asset of each row would be fetched for nothing.
+  const join = dataset.join === 'run' ? 'run' : null
+  const columns = keyOf(dataset)
+  const { sql, values } = branch({ ...dataset, join }, [columns], currentConditions(dataset, bounds))
+  return { sql: `${sql} ORDER BY ${columns} LIMIT ${skip}, ${take}`, values }
+}
+
+/** Keys of all rows that may be seen, replaced ones too. */
+export function keysQuery(id: DatasetId, bounds: Bounds, { skip, take }: Stretch): Statement {
   const dataset: Dataset = DATASETS[id]
   const names = keyNames(dataset)
   const order = ` ORDER BY ${keyOf(dataset)} LIMIT ${skip + take}`

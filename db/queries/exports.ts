@@ -6,15 +6,17 @@ import { DATASETS, type Dataset, type DatasetId } from './export-datasets'
 import { type LineShape, lineSql } from './export-lines'
 import {
   type Bounds,
+  currentKeysQuery,
   type ExportFilter,
   endQuery,
   hiddenQuery,
   type Key,
+  keysQuery,
   mergedQuery,
   type Position,
   pageQuery,
-  rowsQuery,
   type Statement,
+  type Stretch,
 } from './export-sql'
 
 /** Keys read at a time: enough to be quick, few enough that a slow client holds little. */
@@ -147,12 +149,21 @@ export async function findLastOf(
   let left = rows
   for (const interval of intervalsOf(id, { filter, after, end: null })) {
     const bounds = { filter, interval, after: after?.interval === interval ? after.key : null, end: null }
-    const keys = await query(rowsQuery(id, bounds, { skip: left - 1, take: 2 }))
-    const [key, next] = keys as unknown as (Key | undefined)[]
+    const [key, next] = await findKeys(id, bounds, { skip: left - 1, take: 2 })
     if (key) return next || (await hasRowsBehind(id, { filter, after }, interval)) ? { interval, key } : null
-    left -= (await query(rowsQuery(id, bounds, { skip: 0, take: left }))).length
+    left -= (await findKeys(id, bounds, { skip: 0, take: left })).length
   }
   return null
+}
+
+/** Keys of rows that may be seen. Current ones first, then the question whether a replaced one belongs there, as above. */
+async function findKeys(id: DatasetId, bounds: Bounds, stretch: Stretch): Promise<Key[]> {
+  const keys = (await query(currentKeysQuery(id, bounds, stretch))) as unknown as Key[]
+  // Behind the last current key a replaced row may still stand.
+  const end = keys.length < stretch.take ? null : (keys.at(-1) ?? null)
+  const hidden = hiddenQuery(id, { ...bounds, end })
+  if (!hidden || (await query(hidden)).length === 0) return keys
+  return (await query(keysQuery(id, bounds, stretch))) as unknown as Key[]
 }
 
 /** Whether bars of a later length have rows. */
@@ -164,7 +175,7 @@ async function hasRowsBehind(
   const intervals = intervalsOf(id, { filter, after, end: null })
   for (const later of intervals.slice(intervals.indexOf(interval) + 1)) {
     const bounds = { filter, interval: later, after: null, end: null }
-    if ((await query(rowsQuery(id, bounds, { skip: 0, take: 1 }))).length > 0) return true
+    if ((await findKeys(id, bounds, { skip: 0, take: 1 })).length > 0) return true
   }
   return false
 }
