@@ -172,22 +172,15 @@ describe('line ends in parameters', () => {
 })
 
 describe('an address that cannot be decoded', () => {
-  it.each(['%zz', '%u000a', '%ff', '%E0%A4%A', '%c0%ae%c0%ae/etc/passwd'])(
-    'such as %s reaches no code of ours',
-    async (bad) => {
-      for (const path of [
-        `/${bad}`,
-        `/api/${bad}`,
-        `/api/cron/${bad}`,
-        `/api/v1/exports/${bad}?format=csv`,
-      ]) {
-        const answer = await sendRaw(site.url, { path, headers: asAdmin() })
-        expect(answer.status, path).toBeGreaterThanOrEqual(400)
-        // Next's own answer to such an address of a route; a page is told as missing.
-        if (answer.status >= 500) expect(answer.body, path).toBe('Internal Server Error')
-      }
-    },
-  )
+  const UNDECODABLE = ['%zz', '%u000a', '%ff', '%E0%A4%A', '%c0%ae%c0%ae/etc/passwd']
+  it.each(UNDECODABLE)('such as %s reaches no code of ours', async (bad) => {
+    for (const before of ['', 'api/', 'api/cron/', 'api/v1/exports/']) {
+      const answer = await sendRaw(site.url, { path: `/${before}${bad}`, headers: asAdmin() })
+      expect(answer.status, before).toBeGreaterThanOrEqual(400)
+      // Next's own answer to such an address of a route; a page is told as missing.
+      if (answer.status >= 500) expect(answer.body, before).toBe('Internal Server Error')
+    }
+  })
 })
 
 describe('paths that lead out', () => {
