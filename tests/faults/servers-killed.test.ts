@@ -14,12 +14,11 @@ import { startWeb } from '../e2e/setup/web'
 import { requireJob, tick } from '../factories'
 import { useEnvironment } from '../setup/environment'
 import { useTestDatabase } from '../setup/test-database'
-import { faultRounds } from './database-rounds'
 import { type SoakWorld, startSoakWorld } from './soak-world'
 
 const COINS = 4
 /** Each turn raises an alert, waits for a minute of both schedulers, and kills one server. */
-const TURNS = faultRounds() > 1 ? 3 : 2
+const TURNS = 2
 /** A turn is a minute on the wall, and a start on a busy machine. */
 const TURN_MS = 240_000
 /** Deliveries by the cron route that each server gets at once, beside its own. */
