@@ -1,5 +1,9 @@
+import { stripVTControlCharacters } from 'node:util'
+
 /** @typedef {{ title: string, reason: string }} Skip */
 /** @typedef {{ passed: number, failed: number, skips: Skip[], failures: string[] }} Tally */
+
+const MESSAGE_LENGTH = 300
 
 /** @returns {Tally} */
 export const emptyTally = () => ({ passed: 0, failed: 0, skips: [], failures: [] })
@@ -26,6 +30,19 @@ export const tallyOf = (title, ok) => ({
   failed: ok ? 0 : 1,
   failures: ok ? [] : [title],
 })
+
+/**
+ * A failed test with the first line of what it said, short enough to be read in a list.
+ * @param {string} title
+ * @param {string | undefined} message may hold colours and many lines
+ * @returns {string}
+ */
+export function nameFailure(title, message) {
+  const [first = ''] = stripVTControlCharacters(message ?? '')
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+  return first === '' ? title : `${title}: ${first.trim().slice(0, MESSAGE_LENGTH)}`
+}
 
 /**
  * Skips that a test run printed itself, as `SKIPPED: <title>: <reason>`.

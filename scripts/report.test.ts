@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest'
-import { addTallies, emptyTally, exitCodeOf, parseSkipLine, summarize, tallyOf } from './report.mjs'
+import {
+  addTallies,
+  emptyTally,
+  exitCodeOf,
+  nameFailure,
+  parseSkipLine,
+  summarize,
+  tallyOf,
+} from './report.mjs'
 import { settleTally, tallyPlaywright } from './test-run.mjs'
 import { chooseParts, testEnvironment } from './test-suite.mjs'
 
@@ -21,6 +29,14 @@ test('a failure, and a run without any test, exit with 1', () => {
   expect(exitCodeOf(addTallies(tallyOf('a', true), tallyOf('b', false)))).toBe(1)
   expect(exitCodeOf(emptyTally())).toBe(1)
   expect(exitCodeOf(skipped('a', 'b'))).toBe(1)
+})
+
+test('a failure is named with the first line of what it said', () => {
+  expect(nameFailure('a › b', '\u001b[31m\n  expected 1 to be 2\u001b[39m\n\n- Expected')).toBe(
+    'a › b: expected 1 to be 2',
+  )
+  expect(nameFailure('a', undefined)).toBe('a')
+  expect(nameFailure('a', 'x'.repeat(1000)).length).toBeLessThan(400)
 })
 
 test('a printed skip is read, and one named twice counts once', () => {
@@ -64,7 +80,13 @@ test("Playwright's report is counted through nested suites; flaky is failed", ()
     annotations: { type: string; description?: string }[] = [],
   ) => ({
     title,
-    tests: [{ status, annotations }],
+    tests: [
+      {
+        status,
+        annotations,
+        results: status === 'flaky' ? [{ errors: [{ message: 'Error: late\n  at x' }] }] : [],
+      },
+    ],
   })
   const skip = spec('skips', 'skipped', [{ type: 'skip', description: 'no camera' }])
   const inner = { title: 'inner', specs: [spec('flakes', 'flaky'), skip] }
@@ -72,7 +94,7 @@ test("Playwright's report is counted through nested suites; flaky is failed", ()
   expect(tallyPlaywright(report)).toEqual({
     passed: 1,
     failed: 1,
-    failures: ['file.ts › inner › flakes'],
+    failures: ['file.ts › inner › flakes: Error: late'],
     skips: [{ title: 'file.ts › inner › skips', reason: 'no camera' }],
   })
 })

@@ -3,13 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { runCommand } from './child-process.mjs'
 import { readJson } from './database-files.mjs'
-import { addTallies, emptyTally, parseSkipLine, tallyOf } from './report.mjs'
+import { addTallies, emptyTally, nameFailure, parseSkipLine, tallyOf } from './report.mjs'
 import { findOtherNode, OTHER_NODE } from './test-node.mjs'
 
 /** @typedef {import('./report.mjs').Tally} Tally */
 /** @typedef {{ root: string, env: NodeJS.ProcessEnv, signal: AbortSignal }} Task */
 /** @typedef {{ title?: string, specs?: PlaywrightSpec[], suites?: PlaywrightSuite[] }} PlaywrightSuite */
-/** @typedef {{ title: string, tests: { status: string, annotations: { type: string, description?: string }[] }[] }} PlaywrightSpec */
+/** @typedef {{ status: string, annotations: { type: string, description?: string }[], results?: { errors?: { message?: string }[] }[] }} PlaywrightTest */
+/** @typedef {{ title: string, tests: PlaywrightTest[] }} PlaywrightSpec */
 
 /**
  * Shows a command's output as it comes and collects the skips it prints.
@@ -131,11 +132,14 @@ export function tallyPlaywright(suite, above = []) {
   let tally = emptyTally()
   for (const spec of suite.specs ?? []) {
     const title = [...path, spec.title].join(' › ')
-    for (const { status, annotations } of spec.tests) {
+    for (const { status, annotations, results = [] } of spec.tests) {
       const why = annotations.find(({ type }) => type === 'skip' || type === 'fixme')?.description
       const skip = { ...emptyTally(), skips: [{ title, reason: why ?? '' }] }
+      const message = results.flatMap(({ errors = [] }) => errors)[0]?.message
       // A flaky test is a fault that shows itself sometimes: it counts as failed.
-      tally = addTallies(tally, status === 'skipped' ? skip : tallyOf(title, status === 'expected'))
+      const settled =
+        status === 'expected' ? tallyOf(title, true) : tallyOf(nameFailure(title, message), false)
+      tally = addTallies(tally, status === 'skipped' ? skip : settled)
     }
   }
   for (const inner of suite.suites ?? []) tally = addTallies(tally, tallyPlaywright(inner, path))

@@ -113,6 +113,8 @@ async function runParts({ parts, filters, root, signal }) {
   await step('dependencies', (say) => installDependencies({ root, env: process.env, signal, say }))
   const browser = await ensureTools({ parts, task, log: (line) => console.log(`  ${line}`) })
   let tally = emptyTally()
+  /** @type {string[]} */
+  const ends = []
   for (const { title, run } of planSteps({ parts, filters, task, browser })) {
     console.log(`\n== ${title}`)
     const since = Date.now()
@@ -121,11 +123,14 @@ async function runParts({ parts, filters, root, signal }) {
       console.log(explain(error))
       return tallyOf(title, false)
     })
-    console.log(
-      `== ${title}: ${added.failed === 0 ? 'ok' : `${added.failed} FAILED`} (${((Date.now() - since) / 1000).toFixed(1)} s)`,
-    )
+    const seconds = ((Date.now() - since) / 1000).toFixed(1)
+    const end = `== ${title}: ${added.failed === 0 ? 'ok' : `${added.failed} FAILED`} (${seconds} s)`
+    console.log(end)
+    ends.push(end)
     tally = addTallies(tally, added)
   }
+  // Once more where the end of a long output is read.
+  console.log(['', ...ends].join('\n'))
   return tally
 }
 

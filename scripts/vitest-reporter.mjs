@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs'
-import { emptyTally } from './report.mjs'
+import { emptyTally, nameFailure } from './report.mjs'
 
 /**
  * Writes the tally of a vitest run to the file named by KOINSTRAP_TALLY; vitest's own JSON leaves out why a test was
@@ -21,7 +21,7 @@ export default class TallyReporter {
         const title = `${module.relativeModuleId} › ${test.fullName}`
         const result = test.result()
         if (result.state === 'passed') tally.passed++
-        else if (result.state === 'failed') fail(title)
+        else if (result.state === 'failed') fail(nameFailure(title, result.errors[0]?.message))
         else tally.skips.push({ title, reason: ('note' in result && result.note) || '' })
       }
       // Errors of a file itself, or of its hooks, belong to no test.
