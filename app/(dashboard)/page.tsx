@@ -1,9 +1,9 @@
 import type { Metadata } from 'next'
-import { Suspense } from 'react'
-import { CardSkeleton, PageTitle } from '@/app/_ui/card'
+import { PageTitle } from '@/app/_ui/card'
 import { CardBoundary } from '@/app/_ui/card-boundary'
 import { formatDay } from '@/app/_ui/format-time'
 import { TilesSkeleton } from '@/app/_ui/metric-tile'
+import { Timely, TimelyCard } from '@/app/_ui/timely'
 import { requireUser } from '@/lib/auth/session'
 import { getEnv } from '@/lib/env'
 import { AssetTiles } from './asset-tiles'
@@ -29,30 +29,18 @@ export default async function TodayPage({ searchParams }: { searchParams: Query 
         <TodayExport role={user.role} now={visit.now} />
       </div>
       <CardBoundary title="The day in one line">
-        <Suspense fallback={<DayStripSkeleton />}>
-          <DayStrip now={visit.now} />
-        </Suspense>
+        <Timely fallback={<DayStripSkeleton />} content={() => DayStrip({ now: visit.now })} />
       </CardBoundary>
       <CardBoundary title="Headline figures">
-        <Suspense fallback={<TilesSkeleton count={6} withKey />}>
-          <AssetTiles />
-        </Suspense>
+        <Timely fallback={<TilesSkeleton count={6} withKey />} content={() => AssetTiles()} />
       </CardBoundary>
       <div className="my-3 grid grid-cols-[minmax(0,1fr)] gap-3 xl:grid-cols-[minmax(0,1.7fr)_minmax(0,1fr)]">
         <NewsColumn visit={visit} />
         <div className="min-w-0 xl:col-start-1 xl:row-start-1">
-          <CardBoundary title="24-hour moves">
-            <Suspense fallback={<CardSkeleton title="24-hour moves" className="h-[402px] sm:h-[317px]" />}>
-              <MovesCard />
-            </Suspense>
-          </CardBoundary>
+          <TimelyCard title="24-hour moves" height="h-[402px] sm:h-[317px]" content={() => MovesCard()} />
         </div>
       </div>
-      <CardBoundary title="Tracked assets">
-        <Suspense fallback={<CardSkeleton title="Tracked assets" className="h-[420px]" />}>
-          <AssetsTable />
-        </Suspense>
-      </CardBoundary>
+      <TimelyCard title="Tracked assets" height="h-[420px]" content={() => AssetsTable()} />
       <SeenMarker since={visit.counted.getTime()} />
     </>
   )

@@ -18,9 +18,13 @@ import {
   type Statement,
   type Stretch,
 } from './export-sql'
+import { readAhead } from './read-ahead'
 
 /** Keys read at a time: enough to be quick, few enough that a slow client holds little. */
 const PAGE_KEYS = 5_000
+const FIRST_KEYS = 500
+/** Cells are objects, and many times as large as a line. */
+const CELL_KEYS = 2_500
 /** Column of a finished line. */
 const LINE = 'line'
 /** A page is hardly ever larger than the one before by more than this. */
@@ -77,7 +81,7 @@ export function readLines(
 export function readCells(
   id: DatasetId,
   range: ExportRange,
-  { pageKeys = PAGE_KEYS }: { pageKeys?: number } = {},
+  { pageKeys = CELL_KEYS }: { pageKeys?: number } = {},
 ): AsyncGenerator<Page<Cell[][]>> {
   const read = async (statement: Statement, skip: number) => {
     const rows = (await query(statement)) as Cell[][]
@@ -86,21 +90,34 @@ export function readCells(
   return readPages(id, range, { select: DATASETS[id].select, read }, pageKeys)
 }
 
-async function* readPages<Rows>(
+function readPages<Rows>(
   id: DatasetId,
-  { filter, after, end }: ExportRange,
+  range: ExportRange,
   shelf: Shelf<Rows>,
   pageKeys: number,
 ): AsyncGenerator<Page<Rows>> {
+  return readAhead(cutPages(id, range, pageKeys), async ({ bounds, reached }) => ({
+    ...(await readPage(id, bounds, shelf)),
+    reached,
+  }))
+}
+
+/** The pieces of a range in order, the first one small: its rows are waited for. */
+async function* cutPages(
+  id: DatasetId,
+  { filter, after, end }: ExportRange,
+  pageKeys: number,
+): AsyncGenerator<{ bounds: Bounds; reached: Position | null }> {
+  let size = Math.min(FIRST_KEYS, pageKeys)
   for (const interval of intervalsOf(id, { filter, after, end })) {
     const last = end?.interval === interval ? end.key : null
     let from = after?.interval === interval ? after.key : null
     do {
       const bounds = { filter, interval, after: from, end: last }
-      const stop: Key | null = (await findKey(endQuery(id, bounds, pageKeys))) ?? last
-      const page = await readPage(id, { ...bounds, end: stop }, shelf)
+      const stop: Key | null = (await findKey(endQuery(id, bounds, size))) ?? last
+      yield { bounds: { ...bounds, end: stop }, reached: stop && { interval, key: stop } }
       from = stop === last ? null : stop
-      yield { ...page, reached: stop && { interval, key: stop } }
+      size = pageKeys
     } while (from)
   }
 }

@@ -31,7 +31,7 @@ export default async function LoginPage({ searchParams }: LoginPageProps) {
       <div className="card p-6">
         <h1 className="mb-1 text-2xl font-bold tracking-tight">Log in</h1>
         <p className="mb-5 text-mut" role={news ? 'status' : undefined}>
-          {news ?? 'No account yet? Your administrator makes one.'}
+          {news ?? 'No account yet? Ask your administrator.'}
         </p>
         <LoginForm next={next} />
       </div>

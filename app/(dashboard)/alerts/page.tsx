@@ -1,7 +1,6 @@
 import type { Metadata } from 'next'
-import { Suspense } from 'react'
-import { CardSkeleton, PageTitle } from '@/app/_ui/card'
-import { CardBoundary } from '@/app/_ui/card-boundary'
+import { PageTitle } from '@/app/_ui/card'
+import { TimelyCard } from '@/app/_ui/timely'
 import { requireUser } from '@/lib/auth/session'
 import { ChannelsCard } from './channels-card'
 import { EventsCard } from './events-card'
@@ -17,27 +16,9 @@ export default async function AlertsPage({ searchParams }: { searchParams: Query
   return (
     <>
       <PageTitle title="Alerts" detail="What happened, and who was told" />
-      {/* Both at once: events of any number would push what stands below them. */}
-      <Suspense fallback={<CardsSkeleton />}>
-        <CardBoundary title="Events">
-          <EventsCard view={view} />
-        </CardBoundary>
-        <div className="mt-3">
-          <CardBoundary title="Channels">
-            <ChannelsCard role={user.role} />
-          </CardBoundary>
-        </div>
-      </Suspense>
-    </>
-  )
-}
-
-function CardsSkeleton() {
-  return (
-    <>
-      <CardSkeleton title="Events" className="h-[120px]" />
+      <TimelyCard title="Events" height="h-[120px]" content={() => EventsCard({ view })} />
       <div className="mt-3">
-        <CardSkeleton title="Channels" className="h-[62px]" />
+        <TimelyCard title="Channels" height="h-[62px]" content={() => ChannelsCard({ role: user.role })} />
       </div>
     </>
   )

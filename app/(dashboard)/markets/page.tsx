@@ -1,8 +1,8 @@
 import type { Metadata } from 'next'
 import type { SearchParams } from 'nuqs/server'
-import { Suspense } from 'react'
-import { CardSkeleton, PageTitle } from '@/app/_ui/card'
+import { PageTitle } from '@/app/_ui/card'
 import { CardBoundary } from '@/app/_ui/card-boundary'
+import { Timely, TimelyCard } from '@/app/_ui/timely'
 import { requireUser } from '@/lib/auth/session'
 import { FINDING_HEIGHT, FindingLine } from './finding-line'
 import { ListCard } from './list-card'
@@ -18,22 +18,16 @@ export default async function MarketsPage({ searchParams }: { searchParams: Prom
     <>
       <PageTitle title="Markets" detail="Where the market is, and what moves" />
       <CardBoundary title="What happened">
-        <Suspense fallback={<div className={FINDING_HEIGHT} />}>
-          <FindingLine />
-        </Suspense>
+        <Timely fallback={<div className={FINDING_HEIGHT} />} content={() => FindingLine()} />
       </CardBoundary>
       {view.view === 'map' ? (
-        <CardBoundary title="Heat map">
-          <Suspense fallback={<CardSkeleton title="Heat map" className="h-[720px]" />}>
-            <MapCard view={view} />
-          </Suspense>
-        </CardBoundary>
+        <TimelyCard title="Heat map" height="h-[720px]" content={() => MapCard({ view })} />
       ) : (
-        <CardBoundary title="Tracked assets">
-          <Suspense fallback={<CardSkeleton title="Tracked assets" className="h-[720px]" />}>
-            <ListCard view={view} role={user.role} />
-          </Suspense>
-        </CardBoundary>
+        <TimelyCard
+          title="Tracked assets"
+          height="h-[720px]"
+          content={() => ListCard({ view, role: user.role })}
+        />
       )}
     </>
   )

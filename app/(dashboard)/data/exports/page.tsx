@@ -1,7 +1,6 @@
 import type { Metadata } from 'next'
-import { Suspense } from 'react'
-import { CardSkeleton, PageTitle } from '@/app/_ui/card'
-import { CardBoundary } from '@/app/_ui/card-boundary'
+import { PageTitle } from '@/app/_ui/card'
+import { Timely, TimelyCard } from '@/app/_ui/timely'
 import { requireRole } from '@/lib/auth/session'
 import { FormCard } from './form-card'
 import { HistoryCard } from './history-card'
@@ -19,20 +18,14 @@ export default async function ExportsPage({ searchParams }: { searchParams: Quer
     <>
       <PageTitle title="Exports" detail="Every row you ask for, with a receipt to prove it" />
       <div className="mb-3">
-        <CardBoundary title="New export">
-          <Suspense fallback={<CardSkeleton title="New export" className="h-[230px]" />}>
-            <FormCard dataset={view.dataset} />
-          </Suspense>
-        </CardBoundary>
+        <TimelyCard
+          title="New export"
+          height="h-[230px]"
+          content={() => FormCard({ dataset: view.dataset })}
+        />
       </div>
-      <CardBoundary title="Exports">
-        <Suspense fallback={<CardSkeleton title="Exports" className="h-[170px]" />}>
-          <HistoryCard view={view} />
-        </Suspense>
-      </CardBoundary>
-      <Suspense>
-        <ReceiptDrawer view={view} />
-      </Suspense>
+      <TimelyCard title="Exports" height="h-[170px]" content={() => HistoryCard({ view })} />
+      <Timely content={() => ReceiptDrawer({ view })} />
     </>
   )
 }

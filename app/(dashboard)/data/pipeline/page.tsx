@@ -1,7 +1,6 @@
 import type { Metadata } from 'next'
-import { Suspense } from 'react'
-import { CardSkeleton, PageTitle } from '@/app/_ui/card'
-import { CardBoundary } from '@/app/_ui/card-boundary'
+import { PageTitle } from '@/app/_ui/card'
+import { TimelyCard } from '@/app/_ui/timely'
 import { requireUser } from '@/lib/auth/session'
 import { hasRole } from '@/lib/domain/role'
 import { getEnv } from '@/lib/env'
@@ -25,28 +24,26 @@ export default async function PipelinePage({ searchParams }: { searchParams: Que
   const now = new Date()
   const view = await readView(searchParams, now)
   const cards = [
-    { title: 'Freshness', height: 'h-[62px]', card: <FreshnessCard /> },
-    { title: 'Jobs', height: 'h-[96px]', card: <JobsCard /> },
-    { title: 'Run timeline', height: 'h-[290px]', wide: true, card: <TimelineCard view={view} now={now} /> },
-    { title: 'Gaps', height: 'h-[720px]', wide: true, card: <GapCard view={view} now={now} /> },
-    { title: 'Budget', height: 'h-[62px]', wide: true, card: <BudgetCard /> },
-    { title: 'Last runs', height: 'h-[560px]', wide: true, card: <RunsCard view={view} now={now} /> },
-    { title: 'Restatements', height: 'h-[62px]', wide: true, card: <RestatementsCard /> },
+    { title: 'Freshness', height: 'h-[62px]', content: () => FreshnessCard() },
+    { title: 'Jobs', height: 'h-[96px]', content: () => JobsCard() },
+    { title: 'Run timeline', height: 'h-[290px]', wide: true, content: () => TimelineCard({ view, now }) },
+    { title: 'Gaps', height: 'h-[720px]', wide: true, content: () => GapCard({ view, now }) },
+    { title: 'Budget', height: 'h-[62px]', wide: true, content: () => BudgetCard() },
+    { title: 'Last runs', height: 'h-[560px]', wide: true, content: () => RunsCard({ view, now }) },
+    { title: 'Restatements', height: 'h-[62px]', wide: true, content: () => RestatementsCard() },
   ]
   return (
     <>
       <PageTitle title="Pipeline" detail="Where the data comes from, and whether anything is missing" />
       {hasRole(user.role, 'operator') && <RunNow run={runMarketNow} zone={getEnv().BUSINESS_TIME_ZONE} />}
       <div className="grid grid-cols-[minmax(0,1fr)] gap-3 xl:grid-cols-2">
-        {cards.map(({ title, height, wide, card }) => (
+        {cards.map(({ title, height, wide, content }) => (
           <div
             key={title}
             id={title.toLowerCase().replaceAll(' ', '-')}
             className={wide ? 'min-w-0 xl:col-span-2' : 'min-w-0'}
           >
-            <CardBoundary title={title}>
-              <Suspense fallback={<CardSkeleton title={title} className={height} />}>{card}</Suspense>
-            </CardBoundary>
+            <TimelyCard title={title} height={height} content={content} />
           </div>
         ))}
       </div>

@@ -1,8 +1,7 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
-import { Suspense } from 'react'
-import { CardSkeleton, PageTitle } from '@/app/_ui/card'
-import { CardBoundary } from '@/app/_ui/card-boundary'
+import { PageTitle } from '@/app/_ui/card'
+import { TimelyCard } from '@/app/_ui/timely'
 import { requireUser } from '@/lib/auth/session'
 import { hasRole } from '@/lib/domain/role'
 import { getRejectView } from './data'
@@ -23,11 +22,7 @@ export default async function QuarantinePage({ searchParams }: { searchParams: Q
     return (
       <>
         <PageTitle title="Quarantine" detail="Records that failed a check, kept as they came" />
-        <CardBoundary title="Records">
-          <Suspense fallback={<CardSkeleton title="Records" className="h-[560px]" />}>
-            <RejectsCard view={view} mayDecide={mayDecide} />
-          </Suspense>
-        </CardBoundary>
+        <TimelyCard title="Records" height="h-[560px]" content={() => RejectsCard({ view, mayDecide })} />
       </>
     )
   }

@@ -1,11 +1,10 @@
-import { Suspense } from 'react'
-import { Card, CardSkeleton } from '@/app/_ui/card'
-import { CardBoundary } from '@/app/_ui/card-boundary'
+import { Card } from '@/app/_ui/card'
 import { Fact, Facts } from '@/app/_ui/facts'
 import { formatBytes, formatCount } from '@/app/_ui/format'
 import { formatMinute } from '@/app/_ui/format-time'
 import { jsonLines } from '@/app/_ui/json-lines'
 import { TextBox } from '@/app/_ui/text-box'
+import { TimelyCard } from '@/app/_ui/timely'
 import { VerifyDocument } from '@/app/_ui/verify-document'
 import { getEnv } from '@/lib/env'
 import { verifyRejectSource } from './actions'
@@ -17,11 +16,7 @@ export function RejectPanes({ reject }: { reject: RejectView }) {
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-3 xl:grid-cols-2">
       <RecordPane reject={reject} />
-      <CardBoundary title="Source bytes">
-        <Suspense fallback={<CardSkeleton title="Source bytes" className="h-[320px]" />}>
-          <BytesPane reject={reject} />
-        </Suspense>
-      </CardBoundary>
+      <TimelyCard title="Source bytes" height="h-[320px]" content={() => BytesPane({ reject })} />
     </div>
   )
 }

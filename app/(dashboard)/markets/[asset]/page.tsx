@@ -1,8 +1,8 @@
 import type { Metadata } from 'next'
 import { notFound, redirect } from 'next/navigation'
-import { Suspense } from 'react'
 import { PageTitle } from '@/app/_ui/card'
 import { CardBoundary } from '@/app/_ui/card-boundary'
+import { Timely } from '@/app/_ui/timely'
 import { requireUser } from '@/lib/auth/session'
 import { readName } from './asset-name'
 import { Candidates } from './candidates'
@@ -39,14 +39,10 @@ export default async function AssetPage({ params, searchParams }: Address) {
   const subject = { asset, view, now: new Date() }
   return (
     <>
-      <Suspense fallback={<WaySkeleton />}>
-        <WayCard subject={subject} />
-      </Suspense>
+      <Timely fallback={<WaySkeleton />} content={() => WayCard({ subject })} />
       <PageTitle title={asset.name} detail={asset.symbol.toUpperCase()} />
       <CardBoundary title="Price">
-        <Suspense fallback={<PriceSkeleton />}>
-          <PriceLine subject={subject} />
-        </Suspense>
+        <Timely fallback={<PriceSkeleton />} content={() => PriceLine({ subject })} />
       </CardBoundary>
       <Cards subject={subject} />
     </>

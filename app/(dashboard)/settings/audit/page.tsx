@@ -1,7 +1,6 @@
 import type { Metadata } from 'next'
-import { Suspense } from 'react'
-import { CardSkeleton, PageTitle } from '@/app/_ui/card'
-import { CardBoundary } from '@/app/_ui/card-boundary'
+import { PageTitle } from '@/app/_ui/card'
+import { TimelyCard } from '@/app/_ui/timely'
 import { requireRole } from '@/lib/auth/session'
 import { AuditCard } from './audit-card'
 import { FilterBar } from './filter-bar'
@@ -19,12 +18,8 @@ export default async function AuditPage({ searchParams }: { searchParams: Query 
     <>
       <PageTitle title="Audit log" detail="Who did what, and when" />
       <FilterBar view={view} />
-      <CardBoundary title="Entries">
-        <Suspense fallback={<CardSkeleton title="Entries" className="h-[640px]" />}>
-          <AuditCard view={view} />
-          <TamperNote />
-        </Suspense>
-      </CardBoundary>
+      <TimelyCard title="Entries" height="h-[640px]" content={() => AuditCard({ view })} />
+      <TimelyCard title="Protection" height="h-[40px]" content={() => TamperNote()} />
     </>
   )
 }

@@ -1,7 +1,6 @@
 import type { Metadata } from 'next'
-import { Suspense } from 'react'
-import { CardSkeleton, PageTitle } from '@/app/_ui/card'
-import { CardBoundary } from '@/app/_ui/card-boundary'
+import { PageTitle } from '@/app/_ui/card'
+import { TimelyCard } from '@/app/_ui/timely'
 import { requireRole } from '@/lib/auth/session'
 import { ConnectionCard } from './connection-card'
 import { EFFECT_TITLE, EffectCard } from './effect-card'
@@ -14,16 +13,8 @@ export default async function GoLivePage() {
     <>
       <PageTitle title="Go live" detail="Real prices from CoinGecko: test the key, then put it in use" />
       <div className="grid items-start gap-3 lg:grid-cols-[minmax(0,7fr)_minmax(0,5fr)]">
-        <CardBoundary title="Connection">
-          <Suspense fallback={<CardSkeleton title="Connection" className="h-[520px]" />}>
-            <ConnectionCard />
-          </Suspense>
-        </CardBoundary>
-        <CardBoundary title={EFFECT_TITLE}>
-          <Suspense fallback={<CardSkeleton title={EFFECT_TITLE} className="h-[520px]" />}>
-            <EffectCard />
-          </Suspense>
-        </CardBoundary>
+        <TimelyCard title="Connection" height="h-[520px]" content={() => ConnectionCard()} />
+        <TimelyCard title={EFFECT_TITLE} height="h-[520px]" content={() => EffectCard()} />
       </div>
     </>
   )

@@ -1,8 +1,7 @@
 import type { Metadata } from 'next'
-import { type ReactNode, Suspense } from 'react'
-import { CardSkeleton, PageTitle } from '@/app/_ui/card'
-import { CardBoundary } from '@/app/_ui/card-boundary'
+import { PageTitle } from '@/app/_ui/card'
 import { Code } from '@/app/_ui/states'
+import { TimelyCard } from '@/app/_ui/timely'
 import { requireRole } from '@/lib/auth/session'
 import { ChannelSettingsCard, InstallationCard } from './installation-card'
 import { SourceCards } from './source-card'
@@ -20,25 +19,19 @@ export default async function SourcesPage() {
         server starts: a change needs a restart. Secrets are never shown.
       </p>
       <div className="grid grid-cols-[minmax(0,1fr)] gap-3">
-        <Part title="CoinGecko" height="h-[550px] lg:h-[291px]">
-          <SourceCards role={user.role} />
-        </Part>
-        <Part title="Alert channels" height="h-[276px] lg:h-[206px]">
-          <ChannelSettingsCard />
-        </Part>
-        <Part title="Installation" height="h-[384px] lg:h-[279px]">
-          <InstallationCard />
-        </Part>
+        <TimelyCard
+          title="CoinGecko"
+          height="h-[550px] lg:h-[291px]"
+          content={() => SourceCards({ role: user.role })}
+        />
+        <TimelyCard
+          title="Alert channels"
+          height="h-[276px] lg:h-[206px]"
+          content={() => ChannelSettingsCard()}
+        />
+        <TimelyCard title="Installation" height="h-[384px] lg:h-[279px]" content={() => InstallationCard()} />
         <ThresholdsCard />
       </div>
     </>
-  )
-}
-
-function Part({ title, height, children }: { title: string; height: string; children: ReactNode }) {
-  return (
-    <CardBoundary title={title}>
-      <Suspense fallback={<CardSkeleton title={title} className={height} />}>{children}</Suspense>
-    </CardBoundary>
   )
 }

@@ -1,7 +1,6 @@
 import type { Metadata } from 'next'
-import { Suspense } from 'react'
-import { CardSkeleton, PageTitle } from '@/app/_ui/card'
-import { CardBoundary } from '@/app/_ui/card-boundary'
+import { PageTitle } from '@/app/_ui/card'
+import { Timely, TimelyCard } from '@/app/_ui/timely'
 import { requireRole } from '@/lib/auth/session'
 import { CreateCard } from './create-card'
 import { TokenDrawer } from './token-drawer'
@@ -21,14 +20,8 @@ export default async function TokensPage({ searchParams }: { searchParams: Query
       <div className="mb-3">
         <CreateCard role={user.role} />
       </div>
-      <CardBoundary title="Tokens">
-        <Suspense fallback={<CardSkeleton title="Tokens" className="h-[170px]" />}>
-          <TokensCard view={view} />
-        </Suspense>
-      </CardBoundary>
-      <Suspense>
-        <TokenDrawer view={view} />
-      </Suspense>
+      <TimelyCard title="Tokens" height="h-[170px]" content={() => TokensCard({ view })} />
+      <Timely content={() => TokenDrawer({ view })} />
     </>
   )
 }

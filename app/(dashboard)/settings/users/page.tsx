@@ -1,7 +1,6 @@
 import type { Metadata } from 'next'
-import { Suspense } from 'react'
-import { CardSkeleton, PageTitle } from '@/app/_ui/card'
-import { CardBoundary } from '@/app/_ui/card-boundary'
+import { PageTitle } from '@/app/_ui/card'
+import { Timely, TimelyCard } from '@/app/_ui/timely'
 import { requireRole } from '@/lib/auth/session'
 import { AccountDrawer } from './account-drawer'
 import { AccountsCard } from './accounts-card'
@@ -21,14 +20,8 @@ export default async function UsersPage({ searchParams }: { searchParams: Query 
       <div className="mb-3">
         <InviteCard />
       </div>
-      <CardBoundary title="Accounts">
-        <Suspense fallback={<CardSkeleton title="Accounts" className="h-[170px]" />}>
-          <AccountsCard view={view} />
-        </Suspense>
-      </CardBoundary>
-      <Suspense>
-        <AccountDrawer view={view} />
-      </Suspense>
+      <TimelyCard title="Accounts" height="h-[170px]" content={() => AccountsCard({ view })} />
+      <Timely content={() => AccountDrawer({ view })} />
     </>
   )
 }
