@@ -34,7 +34,8 @@ export default async function TodayPage({ searchParams }: { searchParams: Query 
       <CardBoundary title="Headline figures">
         <Timely fallback={<TilesSkeleton count={6} withKey />} content={() => AssetTiles()} />
       </CardBoundary>
-      <div className="my-3 grid grid-cols-[minmax(0,1fr)] gap-3 xl:grid-cols-[minmax(0,1.7fr)_minmax(0,1fr)]">
+      {/* The row has the chart's height before the chart is there: the column beside it is as high as that. */}
+      <div className="my-3 grid grid-cols-[minmax(0,1fr)] gap-3 xl:min-h-[409px] xl:grid-cols-[minmax(0,1.7fr)_minmax(0,1fr)]">
         <NewsColumn visit={visit} />
         <div className="min-w-0 xl:col-start-1 xl:row-start-1">
           <TimelyCard title="24-hour moves" height="h-[402px] sm:h-[317px]" content={() => MovesCard()} />

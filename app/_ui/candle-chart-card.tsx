@@ -1,7 +1,7 @@
 'use client'
 
 import dynamic from 'next/dynamic'
-import { type ReactNode, useMemo, useState } from 'react'
+import { type CSSProperties, type ReactNode, useMemo, useState } from 'react'
 import { stepWords } from './bar-words'
 import { createCursor } from './candle-cursor'
 import { type CandleData, type ChartLine, type ChartMarker, type ChartPane, hasVolume } from './candle-data'
@@ -58,6 +58,14 @@ interface CandleChartCardProps {
   controls?: ReactNode
 }
 
+/**
+ * On a phone the drawing stands above the words that come before it in the document: its row has its height from the
+ * first byte on, so that words which are there earlier do not jump.
+ */
+const PHONE_ROWS =
+  'max-sm:grid max-sm:grid-cols-[minmax(0,1fr)] max-sm:grid-rows-[auto_var(--drawing)_repeat(5,auto)]'
+const roomFor = (height: number) => ({ '--drawing': `${height + 8}px` }) as CSSProperties
+
 /** Everything that is drawn of a card, in the bars of its data. */
 function useInput(props: CandleChartCardProps) {
   const { data, overlays = NO_LINES, compare = NO_LINES, panes = NO_PANES } = props
@@ -90,22 +98,22 @@ export function CandleChartCard(props: CandleChartCardProps) {
   const drawable = data.times.length > 1
   const isFolded = shown.data.stepMs !== data.stepMs
   return (
-    <section aria-label={title} className="card flex flex-col">
+    <section aria-label={title} className={`card flex flex-col ${PHONE_ROWS}`} style={roomFor(height)}>
       <ChartHead title={title} view={drawable ? view : null} onView={setView} />
-      <p className="-mt-3 mb-3 text-[13px] text-mut max-sm:order-3 max-sm:mt-1 max-sm:mb-2">
+      <p className="-mt-3 mb-3 text-[13px] text-mut max-sm:row-start-4 max-sm:mt-1 max-sm:mb-2">
         {measure}
         {isFolded &&
           view === 'chart' &&
           `; drawn here as ${stepWords(shown.data.stepMs)} bars, table and files keep the shorter`}
       </p>
-      {controls && <div className="max-sm:order-4">{controls}</div>}
+      {controls && <div className="max-sm:row-start-5">{controls}</div>}
       {!drawable && <TooShort height={height} />}
       {drawable && view === 'chart' && (
         <>
-          <div className="max-sm:order-2">
+          <div className="max-sm:row-start-3">
             <CandleReadout input={shown} cursor={cursor} hidden={hidden} />
           </div>
-          <div className="max-sm:order-1 max-sm:mb-2" style={{ height }}>
+          <div className="max-sm:row-start-2" style={{ height }}>
             <CandleChart
               label={`${title}. ${measure}.`}
               input={shown}
@@ -117,12 +125,12 @@ export function CandleChartCard(props: CandleChartCardProps) {
         </>
       )}
       {drawable && view === 'table' && (
-        <div className="overflow-y-auto max-sm:order-1" style={{ height }}>
+        <div className="overflow-y-auto max-sm:row-start-2" style={{ height }}>
           <CandleTable title={title} data={data} plots={plots} zone={zone} address={address} />
         </div>
       )}
       <Foot card={props} input={input} legend={legend} address={address} drawing={drawing} />
-      <div className="order-6">
+      <div className="max-sm:row-start-7">
         <ChartMarkerList markers={markers} zone={zone} />
       </div>
     </section>
@@ -145,7 +153,7 @@ function Foot({ card, input, legend, address, drawing }: FootProps) {
   const picture = (of: CandleDrawing) =>
     savePng(exportName, pictureOf(of, { title, measure, data, zone, credit, legend, hidden }))
   return (
-    <footer className="order-5 mt-2 flex flex-wrap items-baseline gap-x-[18px] gap-y-1.5 text-[12.5px]">
+    <footer className="mt-2 flex max-sm:row-start-6 flex-wrap items-baseline gap-x-[18px] gap-y-1.5 text-[12.5px]">
       {data.times.length > 1 && (
         <>
           <ChartLegend entries={legend} hidden={hidden} onToggle={toggle} />
@@ -167,7 +175,7 @@ function Foot({ card, input, legend, address, drawing }: FootProps) {
 
 function TooShort({ height }: { height: number }) {
   return (
-    <div style={{ height }}>
+    <div className="max-sm:row-start-2" style={{ height }}>
       <EmptyState title="Too little history to draw.">
         Candles need two bars. The next ones come with the next ticks.
       </EmptyState>

@@ -5,7 +5,7 @@ import { CardSkeleton } from './card'
 import { CardBoundary } from './card-boundary'
 
 /** What takes longer than this is announced by its skeleton. */
-const SOON_MS = 1_000
+const SOON_MS = 2_000
 
 type Content = () => Promise<Awaited<ReactNode>>
 
@@ -26,11 +26,25 @@ export async function Timely({ content, fallback }: { content: Content; fallback
   return soon ? soon.node : <Suspense fallback={fallback}>{loaded}</Suspense>
 }
 
-/** A card with a boundary of its own, for its failure and for its delay: `height` is the class of its final height. */
-export function TimelyCard({ title, height, content }: { title: string; height: string; content: Content }) {
+interface TimelyCardProps {
+  title: string
+  /** Class of its final height. */
+  height: string
+  content: Content
+  /** Slow or large by nature, and not what the page is opened for first: it never holds up what stands above it. */
+  isHeavy?: boolean
+}
+
+/** A card with a boundary of its own, for its failure and for its delay. */
+export function TimelyCard({ title, height, content, isHeavy = false }: TimelyCardProps) {
+  const skeleton = <CardSkeleton title={title} className={height} />
   return (
     <CardBoundary title={title}>
-      <Timely content={content} fallback={<CardSkeleton title={title} className={height} />} />
+      {isHeavy ? (
+        <Suspense fallback={skeleton}>{content()}</Suspense>
+      ) : (
+        <Timely content={content} fallback={skeleton} />
+      )}
     </CardBoundary>
   )
 }

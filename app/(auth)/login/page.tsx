@@ -23,7 +23,7 @@ export default async function LoginPage({ searchParams }: LoginPageProps) {
   const news = NEWS.get(String(query.reason))
   if (await getUser().catch(() => null)) redirect(next)
   return (
-    <main className="mx-auto flex min-h-dvh max-w-[380px] flex-col justify-center p-4">
+    <main className="mx-auto max-w-[380px] p-4 pt-[20dvh]">
       <div className="mb-4 flex items-center justify-between">
         <p className="font-bold tracking-tight">◆ KoinStrap</p>
         <ThemeToggle />

@@ -21,11 +21,12 @@ export default async function MarketsPage({ searchParams }: { searchParams: Prom
         <Timely fallback={<div className={FINDING_HEIGHT} />} content={() => FindingLine()} />
       </CardBoundary>
       {view.view === 'map' ? (
-        <TimelyCard title="Heat map" height="h-[720px]" content={() => MapCard({ view })} />
+        <TimelyCard title="Heat map" height="h-[720px]" isHeavy content={() => MapCard({ view })} />
       ) : (
         <TimelyCard
           title="Tracked assets"
           height="h-[720px]"
+          isHeavy
           content={() => ListCard({ view, role: user.role })}
         />
       )}

@@ -71,15 +71,18 @@ async function visit(browser, address, { viewport, isStranger = false }) {
   }
 }
 
+/** Renderings after which the server's code is compiled, as that of a server is that has been up for a while. */
+const WARM_UPS = 8
+
 /**
- * Renders a page once on the server, so that no visit pays for its first time.
+ * Renders a page on the server until no visit pays for its first times.
  * @param {Site['browser']} browser @param {string} address @param {Pick<Case, 'isStranger'>} how
  */
 async function warm(browser, address, { isStranger = false }) {
   const context = await browser.newContext({})
   try {
     if (isStranger) await context.clearCookies()
-    await context.request.get(address)
+    for (let time = 0; time < WARM_UPS; time++) await context.request.get(address)
   } finally {
     await context.close()
   }

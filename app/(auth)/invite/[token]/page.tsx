@@ -17,7 +17,7 @@ export default async function InvitePage({ params }: { params: Promise<{ token: 
   const ip = clientAddress((await headers()).get('x-forwarded-for'), getEnv().TRUSTED_PROXIES)
   const read = await readInvitation({ token, ip })
   return (
-    <main className="mx-auto flex min-h-dvh max-w-[420px] flex-col justify-center p-4">
+    <main className="mx-auto max-w-[420px] p-4 pt-[14dvh]">
       <div className="mb-4 flex items-center justify-between">
         <p className="font-bold tracking-tight">◆ KoinStrap</p>
         <ThemeToggle />

@@ -27,7 +27,7 @@ export default async function PipelinePage({ searchParams }: { searchParams: Que
     { title: 'Freshness', height: 'h-[62px]', content: () => FreshnessCard() },
     { title: 'Jobs', height: 'h-[96px]', content: () => JobsCard() },
     { title: 'Run timeline', height: 'h-[290px]', wide: true, content: () => TimelineCard({ view, now }) },
-    { title: 'Gaps', height: 'h-[720px]', wide: true, content: () => GapCard({ view, now }) },
+    { title: 'Gaps', height: 'h-[720px]', wide: true, isHeavy: true, content: () => GapCard({ view, now }) },
     { title: 'Budget', height: 'h-[62px]', wide: true, content: () => BudgetCard() },
     { title: 'Last runs', height: 'h-[560px]', wide: true, content: () => RunsCard({ view, now }) },
     { title: 'Restatements', height: 'h-[62px]', wide: true, content: () => RestatementsCard() },
@@ -37,13 +37,13 @@ export default async function PipelinePage({ searchParams }: { searchParams: Que
       <PageTitle title="Pipeline" detail="Where the data comes from, and whether anything is missing" />
       {hasRole(user.role, 'operator') && <RunNow run={runMarketNow} zone={getEnv().BUSINESS_TIME_ZONE} />}
       <div className="grid grid-cols-[minmax(0,1fr)] gap-3 xl:grid-cols-2">
-        {cards.map(({ title, height, wide, content }) => (
+        {cards.map(({ title, height, wide, isHeavy, content }) => (
           <div
             key={title}
             id={title.toLowerCase().replaceAll(' ', '-')}
             className={wide ? 'min-w-0 xl:col-span-2' : 'min-w-0'}
           >
-            <TimelyCard title={title} height={height} content={content} />
+            <TimelyCard title={title} height={height} isHeavy={isHeavy} content={content} />
           </div>
         ))}
       </div>
