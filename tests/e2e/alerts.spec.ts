@@ -1,6 +1,6 @@
-import { THEME_KEY } from '../../app/_ui/theme-script'
 import { floorTo, MINUTE_MS, SLOT_MS } from '../../lib/domain/slot'
-import { test as base, expect, expectAccessible, expectNoOverflow, keepScreenshot, settle } from './fixtures'
+import { test as base, expect, settle } from './fixtures'
+import { expectClean, keepBothThemes, WIDTHS } from './looks'
 import { deliver, type RunningWorld, startWorld } from './setup/world'
 
 /** Nobody listens there: whatever the demo would send after all, fails. */
@@ -256,25 +256,18 @@ test.describe('what has happened', () => {
   })
 
   for (const [name, path] of Object.entries({ alerts: '/alerts', today: '/' })) {
-    for (const theme of ['light', 'dark'] as const) {
-      for (const width of [1440, 390]) {
-        test(`is clean on ${path} in ${theme} at ${width} px, and nothing moves while it loads`, async ({
-          page,
-        }) => {
-          await page.setViewportSize({ width, height: 900 })
-          await page.addInitScript(([key, value]) => localStorage.setItem(key, value), [
-            THEME_KEY,
-            theme,
-          ] as const)
-          await page.goto(path)
-          await settle(page)
-          // Before the picture of the whole page, for which the window is made as tall as it.
-          expect(await page.evaluate(listShifts), `what moved on ${path}`).toEqual([])
-          await expectNoOverflow(page)
-          await expectAccessible(page)
-          await keepScreenshot(page, `${name}-events-${theme}-${width}`)
-        })
-      }
+    for (const width of WIDTHS) {
+      test(`is clean on ${path} in both themes at ${width} px, and nothing moves while it loads`, async ({
+        page,
+      }) => {
+        await page.setViewportSize({ width, height: 900 })
+        await page.goto(path)
+        await settle(page)
+        // Before the picture of the whole page, for which the window is made as tall as it.
+        expect(await page.evaluate(listShifts), `what moved on ${path}`).toEqual([])
+        await expectClean(page)
+        await keepBothThemes(page, `${name}-events-THEME-${width}`)
+      })
     }
   }
 })

@@ -1,10 +1,9 @@
-import { THEME_KEY } from '../../app/_ui/theme-script'
 import { exactOfTitle, titleOfLogReturn, trimZeros } from './figures'
-import { expect, expectAccessible, expectNoOverflow, keepScreenshot, settle, test } from './fixtures'
+import { expect, expectAccessible, keepScreenshot, settle, test } from './fixtures'
+import { expectClean, keepBothThemes } from './looks'
 
 test.use({ role: 'analyst' })
 
-const THEMES = ['light', 'dark'] as const
 const SIZES = [
   { width: 1440, height: 900 },
   { width: 390, height: 844 },
@@ -20,23 +19,16 @@ const NEWEST = `
 const PRICE = `
   SELECT s.price_usd FROM asset_snapshots s JOIN assets a ON a.id = s.asset_id WHERE a.coingecko_id = ?`
 
-for (const theme of THEMES) {
-  for (const size of SIZES) {
-    test(`an asset with everything shown is clean in ${theme} at ${size.width} px`, async ({ page }) => {
-      await page.setViewportSize(size)
-      await page.addInitScript(([key, value]) => localStorage.setItem(key, value), [
-        THEME_KEY,
-        theme,
-      ] as const)
-      await page.goto(EVERYTHING)
-      await expect(page.getByRole('heading', { level: 1 })).toContainText('Bitcoin')
-      await settle(page)
-      await expect(page.locator('canvas').first()).toBeVisible()
-      await expectNoOverflow(page)
-      await expectAccessible(page)
-      await keepScreenshot(page, `asset-${theme}-${size.width}`)
-    })
-  }
+for (const size of SIZES) {
+  test(`an asset with everything shown is clean in both themes at ${size.width} px`, async ({ page }) => {
+    await page.setViewportSize(size)
+    await page.goto(EVERYTHING)
+    await expect(page.getByRole('heading', { level: 1 })).toContainText('Bitcoin')
+    await settle(page)
+    await expect(page.locator('canvas').first()).toBeVisible()
+    await expectClean(page)
+    await keepBothThemes(page, `asset-THEME-${size.width}`)
+  })
 }
 
 test('every tile is the database’s figure, digit for digit, and proves itself', async ({ page, sql }) => {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { expect, expectAccessible, expectNoOverflow, keepScreenshot, settle } from './fixtures'
+import { expect, settle } from './fixtures'
+import { expectClean, keepBothThemes, WIDTHS } from './looks'
 import { settingsTest } from './settings-world'
 import { deliver } from './setup/world'
 
@@ -74,14 +75,11 @@ test('a file is ordered, made by the delivery job, and fetched by its link witho
   expect((await fetch(`${world.url}${forged}`)).status).toBe(404)
 })
 
-for (const width of [1440, 390])
-  for (const theme of ['light', 'dark'] as const)
-    test(`the page is usable by everybody, ${theme}, ${width} px`, async ({ page }) => {
-      await page.emulateMedia({ colorScheme: theme })
-      await page.setViewportSize({ width, height: 900 })
-      await page.goto('/data/exports?dataset=candles')
-      await settle(page)
-      await expectNoOverflow(page)
-      await expectAccessible(page)
-      await keepScreenshot(page, `exports-${theme}-${width}`)
-    })
+for (const width of WIDTHS)
+  test(`the page is usable by everybody, in both themes, ${width} px`, async ({ page }) => {
+    await page.setViewportSize({ width, height: 900 })
+    await page.goto('/data/exports?dataset=candles')
+    await settle(page)
+    await expectClean(page)
+    await keepBothThemes(page, `exports-THEME-${width}`)
+  })

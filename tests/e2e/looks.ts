@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { expectAccessible, expectNoOverflow } from './fixtures'
+import { expectAccessible, expectNoOverflow, keepScreenshot } from './fixtures'
 
 export const THEMES = ['light', 'dark'] as const
 export type Theme = (typeof THEMES)[number]
@@ -21,6 +21,15 @@ export async function expectClean(
     await dress(page, theme)
     // Another theme has other colours and nothing else.
     await expectAccessible(page, within, theme === themes[0] ? {} : { rules: ['color-contrast'] })
+  }
+  await dress(page, 'light')
+}
+
+/** Keeps a picture of the page in each theme; `THEME` in the name becomes the theme's. */
+export async function keepBothThemes(page: Page, name: string, fullPage = true): Promise<void> {
+  for (const theme of THEMES) {
+    await dress(page, theme)
+    await keepScreenshot(page, name.replace('THEME', theme), fullPage)
   }
   await dress(page, 'light')
 }

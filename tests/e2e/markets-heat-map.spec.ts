@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
-import { THEME_KEY } from '../../app/_ui/theme-script'
-import { expect, expectAccessible, expectNoOverflow, keepScreenshot, settle, test } from './fixtures'
+import { expect, settle, test } from './fixtures'
+import { expectClean, keepBothThemes } from './looks'
 import { idsOf, TRUTH, type Truth } from './markets-truth'
 
 test.use({ role: 'viewer' })
@@ -57,24 +57,16 @@ test('the heat map follows the range of the frame where it is stored', async ({ 
   await expect(page.getByText('The colours show 24 h.')).toBeVisible()
 })
 
-for (const theme of ['light', 'dark'] as const) {
-  for (const size of [
-    { width: 1440, height: 900 },
-    { width: 390, height: 844 },
-  ]) {
-    test(`the heat map is clean in ${theme} at ${size.width} px`, async ({ page }) => {
-      await page.setViewportSize(size)
-      await page.addInitScript(([key, value]) => localStorage.setItem(key, value), [
-        THEME_KEY,
-        theme,
-      ] as const)
-      await open(page, '/markets?view=map')
-      await expectNoOverflow(page)
-      await expectAccessible(page)
-      await keepScreenshot(page, `markets-map-${theme}-${size.width}`)
-      await open(page, '/markets')
-      await expectNoOverflow(page)
-      await expectAccessible(page)
-    })
-  }
+for (const size of [
+  { width: 1440, height: 900 },
+  { width: 390, height: 844 },
+]) {
+  test(`the heat map is clean in both themes at ${size.width} px`, async ({ page }) => {
+    await page.setViewportSize(size)
+    await open(page, '/markets?view=map')
+    await expectClean(page)
+    await keepBothThemes(page, `markets-map-THEME-${size.width}`)
+    await open(page, '/markets')
+    await expectClean(page)
+  })
 }

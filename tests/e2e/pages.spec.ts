@@ -1,8 +1,7 @@
-import type { Page } from '@playwright/test'
 import { NAV } from '../../app/(dashboard)/nav'
 import { hasRole } from '../../lib/domain/role'
 import { expect, expectAccessible, keepScreenshot, settle, test } from './fixtures'
-import { dress, expectClean, THEMES } from './looks'
+import { expectClean, keepBothThemes } from './looks'
 
 const SIZES = [
   { width: 1440, height: 900 },
@@ -10,13 +9,6 @@ const SIZES = [
 ]
 
 const fileName = (label: string) => label.toLowerCase().replaceAll(' ', '-')
-
-async function keepBothThemes(page: Page, name: string): Promise<void> {
-  for (const theme of THEMES) {
-    await dress(page, theme)
-    await keepScreenshot(page, name.replace('THEME', theme))
-  }
-}
 
 test.describe('every page of the rail', () => {
   test.use({ role: 'admin' })

@@ -1,5 +1,5 @@
-import { THEME_KEY } from '../../app/_ui/theme-script'
-import { expect, expectAccessible, expectNoOverflow, keepScreenshot, settle, test } from './fixtures'
+import { expect, settle, test } from './fixtures'
+import { expectClean, keepBothThemes, WIDTHS } from './looks'
 
 test.use({ role: 'viewer' })
 
@@ -73,19 +73,12 @@ test('the timeline holds every run of the ledger’s last day', async ({ page, s
   await expect(row.locator('rect[data-kind="succeeded"]')).toHaveCount(Number(truth?.n))
 })
 
-for (const theme of ['light', 'dark'] as const) {
-  for (const width of [1440, 390]) {
-    test(`a day with a filter is clean in ${theme} at ${width} px`, async ({ page }) => {
-      await page.setViewportSize({ width, height: 900 })
-      await page.addInitScript(([key, value]) => localStorage.setItem(key, value), [
-        THEME_KEY,
-        theme,
-      ] as const)
-      await page.goto('/data/pipeline?range=7d&job=market&asset=bitcoin')
-      await settle(page)
-      await expectNoOverflow(page)
-      await expectAccessible(page)
-      await keepScreenshot(page, `pipeline-filtered-${theme}-${width}`)
-    })
-  }
+for (const width of WIDTHS) {
+  test(`a day with a filter is clean in both themes at ${width} px`, async ({ page }) => {
+    await page.setViewportSize({ width, height: 900 })
+    await page.goto('/data/pipeline?range=7d&job=market&asset=bitcoin')
+    await settle(page)
+    await expectClean(page)
+    await keepBothThemes(page, `pipeline-filtered-THEME-${width}`)
+  })
 }

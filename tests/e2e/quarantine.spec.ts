@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { THEME_KEY } from '../../app/_ui/theme-script'
 import { test as base, expect, expectAccessible, expectNoOverflow, keepScreenshot, settle } from './fixtures'
+import { expectClean, keepBothThemes, WIDTHS } from './looks'
 import { BODY, coin, idOf, MARKUP, quarantineTest, textOf } from './quarantine-world'
 
 const test = quarantineTest('quarantine')
@@ -110,28 +110,21 @@ test.describe('a record', () => {
 test.describe('list and record', () => {
   test.use({ role: 'operator' })
 
-  for (const theme of ['light', 'dark'] as const) {
-    for (const width of [1440, 390]) {
-      test(`finds list and record clean in ${theme} at ${width} px`, async ({ page, sql }) => {
-        const id = await idOf(sql, 'zero-price')
-        await page.setViewportSize({ width, height: 900 })
-        await page.addInitScript(([key, value]) => localStorage.setItem(key, value), [
-          THEME_KEY,
-          theme,
-        ] as const)
-        for (const [name, path] of [
-          ['list', '/data/quarantine'],
-          ['record', `/data/quarantine?id=${id}`],
-        ] as const) {
-          await page.goto(path)
-          await settle(page)
-          await page.getByText('Dismiss …').click()
-          await expectNoOverflow(page)
-          await expectAccessible(page)
-          await keepScreenshot(page, `quarantine-${name}-open-${theme}-${width}`, name === 'record')
-        }
-      })
-    }
+  for (const width of WIDTHS) {
+    test(`finds list and record clean in both themes at ${width} px`, async ({ page, sql }) => {
+      const id = await idOf(sql, 'zero-price')
+      await page.setViewportSize({ width, height: 900 })
+      for (const [name, path] of [
+        ['list', '/data/quarantine'],
+        ['record', `/data/quarantine?id=${id}`],
+      ] as const) {
+        await page.goto(path)
+        await settle(page)
+        await page.getByText('Dismiss …').click()
+        await expectClean(page)
+        await keepBothThemes(page, `quarantine-${name}-open-THEME-${width}`, name === 'record')
+      }
+    })
   }
 })
 

@@ -1,5 +1,5 @@
-import { THEME_KEY } from '../../app/_ui/theme-script'
-import { expect, expectAccessible, expectNoOverflow, keepScreenshot, settle } from './fixtures'
+import { expect, settle } from './fixtures'
+import { expectClean, keepBothThemes, WIDTHS } from './looks'
 import { invite, settingsTest } from './settings-world'
 
 const test = settingsTest('settings_pages')
@@ -48,33 +48,27 @@ test('the page of a link is kept by no cache and sends no address elsewhere', as
 
 test.describe('every state is clean', () => {
   test.use({ role: 'admin' })
-  for (const theme of ['light', 'dark'] as const) {
-    for (const width of [1440, 390]) {
-      test(`in ${theme} at ${width} px`, async ({ page }) => {
-        await page.setViewportSize({ width, height: 900 })
-        const link = await invite(page, `picture-${theme}-${width}@desk.example`)
-        await page.addInitScript(([key, value]) => localStorage.setItem(key, value), [
-          THEME_KEY,
-          theme,
-        ] as const)
-        const states = {
-          users: '/settings/users',
-          account: '/settings/users?open=account-1',
-          audit: '/settings/audit',
-          sources: '/settings/sources',
-          invite: link,
-          'invite-gone': `/invite/${'A'.repeat(43)}`,
-        }
-        for (const [name, path] of Object.entries(states)) {
-          await page.goto(path)
-          await settle(page)
-          expect(await page.evaluate(countShift), `what moved on ${path}`).toBeLessThan(0.02)
-          await expectNoOverflow(page)
-          await expectAccessible(page)
-          await keepScreenshot(page, `settings-${name}-${theme}-${width}`)
-        }
-      })
-    }
+  for (const width of WIDTHS) {
+    test(`in both themes at ${width} px`, async ({ page }) => {
+      test.slow()
+      await page.setViewportSize({ width, height: 900 })
+      const link = await invite(page, `picture-${width}@desk.example`)
+      const states = {
+        users: '/settings/users',
+        account: '/settings/users?open=account-1',
+        audit: '/settings/audit',
+        sources: '/settings/sources',
+        invite: link,
+        'invite-gone': `/invite/${'A'.repeat(43)}`,
+      }
+      for (const [name, path] of Object.entries(states)) {
+        await page.goto(path)
+        await settle(page)
+        expect(await page.evaluate(countShift), `what moved on ${path}`).toBeLessThan(0.02)
+        await expectClean(page)
+        await keepBothThemes(page, `settings-${name}-THEME-${width}`)
+      }
+    })
   }
 })
 

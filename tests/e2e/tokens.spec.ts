@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test'
-import { expect, expectAccessible, expectNoOverflow, keepScreenshot, settle } from './fixtures'
+import { expect, settle } from './fixtures'
+import { expectClean, keepBothThemes, WIDTHS } from './looks'
 import { settingsTest } from './settings-world'
 
 const test = settingsTest('tokens')
@@ -112,24 +113,20 @@ test('somebody is told beside the field what will not do, and keeps what was typ
 })
 
 test.describe('the page in use is clean', () => {
-  for (const theme of ['light', 'dark'] as const) {
-    for (const width of [1440, 390]) {
-      test(`in ${theme} at ${width} px`, async ({ page, sql }) => {
-        await sql(
-          'UPDATE api_tokens SET expires_at = UTC_TIMESTAMP(3) + INTERVAL 5 DAY WHERE revoked_at IS NULL LIMIT 1',
-        )
-        await page.setViewportSize({ width, height: 900 })
-        await page.emulateMedia({ colorScheme: theme })
-        await make(page, `Picture ${theme} ${width}`)
-        await settle(page)
-        await expectNoOverflow(page)
-        await expectAccessible(page)
-        await keepScreenshot(page, `tokens-made-${theme}-${width}`)
-        await open(page, 'Weekly mail')
-        await settle(page)
-        await expectAccessible(page)
-        await keepScreenshot(page, `tokens-open-${theme}-${width}`, false)
-      })
-    }
+  for (const width of WIDTHS) {
+    test(`in both themes at ${width} px`, async ({ page, sql }) => {
+      await sql(
+        'UPDATE api_tokens SET expires_at = UTC_TIMESTAMP(3) + INTERVAL 5 DAY WHERE revoked_at IS NULL LIMIT 1',
+      )
+      await page.setViewportSize({ width, height: 900 })
+      await make(page, `Picture ${width}`)
+      await settle(page)
+      await expectClean(page)
+      await keepBothThemes(page, `tokens-made-THEME-${width}`)
+      await open(page, 'Weekly mail')
+      await settle(page)
+      await expectClean(page)
+      await keepBothThemes(page, `tokens-open-THEME-${width}`, false)
+    })
   }
 })
