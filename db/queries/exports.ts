@@ -22,7 +22,6 @@ import { readAhead } from './read-ahead'
 
 /** Keys read at a time: enough to be quick, few enough that a slow client holds little. */
 const PAGE_KEYS = 5_000
-const FIRST_KEYS = 500
 /** Cells are objects, and many times as large as a line. */
 const CELL_KEYS = 2_500
 /** Column of a finished line. */
@@ -36,6 +35,13 @@ export interface ExportRange {
   after: Position | null
   end: Position | null
 }
+
+/** Keys of a page, and of the first one where somebody waits for it. */
+interface PageSizes {
+  pageKeys: number
+  firstKeys?: number
+}
+type Sizes = Partial<PageSizes>
 
 /** Some rows, and where the last key that was looked at stands; null at the end of the range. */
 export interface Page<Rows> {
@@ -59,7 +65,7 @@ interface Shelf<Rows> {
 export function readLines(
   id: DatasetId,
   range: ExportRange,
-  { shape, lineEnd, pageKeys = PAGE_KEYS }: { shape: LineShape; lineEnd: string; pageKeys?: number },
+  { shape, lineEnd, pageKeys = PAGE_KEYS, firstKeys }: Sizes & { shape: LineShape; lineEnd: string },
 ): AsyncGenerator<Page<Uint8Array>> {
   let usual = 0
   const read = async ({ sql, values }: Statement) => {
@@ -74,41 +80,41 @@ export function readLines(
     usual = Math.ceil(page.bytes().length * ROOM)
     return { rows: page.bytes(), count: page.count }
   }
-  return readPages(id, range, { select: [`${lineSql(id, shape)} AS ${LINE}`], read }, pageKeys)
+  return readPages(id, range, { select: [`${lineSql(id, shape)} AS ${LINE}`], read }, { pageKeys, firstKeys })
 }
 
 /** The same as cells, each as the driver gives it: exact decimals as strings. */
 export function readCells(
   id: DatasetId,
   range: ExportRange,
-  { pageKeys = CELL_KEYS }: { pageKeys?: number } = {},
+  { pageKeys = CELL_KEYS, firstKeys }: Sizes = {},
 ): AsyncGenerator<Page<Cell[][]>> {
   const read = async (statement: Statement, skip: number) => {
     const rows = (await query(statement)) as Cell[][]
     return { rows: skip === 0 ? rows : rows.map((row) => row.slice(skip)), count: rows.length }
   }
-  return readPages(id, range, { select: DATASETS[id].select, read }, pageKeys)
+  return readPages(id, range, { select: DATASETS[id].select, read }, { pageKeys, firstKeys })
 }
 
 function readPages<Rows>(
   id: DatasetId,
   range: ExportRange,
   shelf: Shelf<Rows>,
-  pageKeys: number,
+  sizes: PageSizes,
 ): AsyncGenerator<Page<Rows>> {
-  return readAhead(cutPages(id, range, pageKeys), async ({ bounds, reached }) => ({
+  return readAhead(cutPages(id, range, sizes), async ({ bounds, reached }) => ({
     ...(await readPage(id, bounds, shelf)),
     reached,
   }))
 }
 
-/** The pieces of a range in order, the first one small: its rows are waited for. */
+/** The pieces of a range in order. */
 async function* cutPages(
   id: DatasetId,
   { filter, after, end }: ExportRange,
-  pageKeys: number,
+  { pageKeys, firstKeys = pageKeys }: PageSizes,
 ): AsyncGenerator<{ bounds: Bounds; reached: Position | null }> {
-  let size = Math.min(FIRST_KEYS, pageKeys)
+  let size = firstKeys
   for (const interval of intervalsOf(id, { filter, after, end })) {
     const last = end?.interval === interval ? end.key : null
     let from = after?.interval === interval ? after.key : null

@@ -4,6 +4,9 @@ import { type Page, readCells, readLines } from '@/db/queries/exports'
 import type { ExportEncoder } from '@/lib/exports/contract'
 import type { PinnedExport } from './export-request'
 
+/** The first page is small: whoever asked waits for it. */
+const FIRST_KEYS = 500
+
 /** What an export came to so far; filled while its bytes are made. */
 export interface Made {
   rows: number
@@ -22,11 +25,15 @@ export function makeBody(request: PinnedExport, made: Made): AsyncGenerator<Uint
   return format.takes === 'lines'
     ? encode(request, made, {
         encoder: format.open({ columns }),
-        pages: readLines(dataset, range, { shape: format.line, lineEnd: format.lineEnd }),
+        pages: readLines(dataset, range, {
+          shape: format.line,
+          lineEnd: format.lineEnd,
+          firstKeys: FIRST_KEYS,
+        }),
       })
     : encode(request, made, {
         encoder: format.open({ columns, title: dataset }),
-        pages: readCells(dataset, range),
+        pages: readCells(dataset, range, { firstKeys: FIRST_KEYS }),
       })
 }
 
