@@ -15,6 +15,8 @@ test.describe.configure({ mode: 'serial' })
 test.use({ role: 'admin' })
 
 const email = 'ada@desk.example'
+/** A page that is open while its session ends asks whether there is news, is told 401, and goes to the login page. */
+const ENDED = /status of 401 .*\/api\/newest/
 
 test('an administrator invites somebody, who chooses a password and logs in; disabling ends the session at once', async ({
   page,
@@ -23,6 +25,7 @@ test('an administrator invites somebody, who chooses a password and logs in; dis
   noise,
   sql,
 }) => {
+  noise.expect(ENDED)
   const link = await invite(page, email)
   expect(link).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/invite\/[\w-]{43}$/)
   await expect(page.getByTestId(`account-${email}`)).toContainText('invited')
@@ -77,6 +80,7 @@ test('an administrator gives somebody a link for a new password, which ends the 
   world,
   noise,
 }) => {
+  noise.expect(ENDED)
   const other = 'grace@desk.example'
   const grace = await secondPerson(browser, world, noise)
   await setPassword(grace, await invite(page, other))
@@ -102,6 +106,7 @@ test('“Sign out everywhere” ends every session of somebody at once, and the 
   noise,
   sql,
 }) => {
+  noise.expect(ENDED)
   const mary = 'mary@desk.example'
   const laptop = await secondPerson(browser, world, noise)
   await setPassword(laptop, await invite(page, mary))
