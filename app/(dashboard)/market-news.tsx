@@ -53,8 +53,9 @@ export function MarketNews({ market, zone }: { market: MarketSummary; zone: stri
   )
 }
 
-/** 54 of 60 fell, or what most of them did. */
-export function breadthOf({ tracked, rose, fell }: Pick<MarketSummary, 'tracked' | 'rose' | 'fell'>): string {
+/** 54 of 60 fell, or what most of those did whose change is known. */
+function breadthOf({ tracked, rose, fell, unknown }: MarketSummary): string {
   const word = fell >= rose ? 'fell' : 'rose'
-  return `${formatCount(Math.max(rose, fell)).text} of ${formatCount(tracked).text} ${word}`
+  const known = formatCount(tracked - unknown).text
+  return `${formatCount(Math.max(rose, fell)).text} of ${known}${unknown > 0 ? ' known' : ''} ${word}`
 }

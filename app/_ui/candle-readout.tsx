@@ -126,7 +126,9 @@ export function CandleReadout({ input, cursor, hidden }: ReadoutProps) {
             <span className="text-mut">{label}</span> <FigureText figure={figure} />
           </span>
         ))}
-        <ChangeText change={change} />
+        <span className="max-sm:col-span-2">
+          <ChangeText change={change} suffix="since the close before" />
+        </span>
         {/* On this line, where there is room: a line of its own would stand empty over the drawing. */}
         {markers.length > 0 && (
           <span className="min-w-0 flex-1 truncate font-medium text-amber max-sm:col-span-2">

@@ -22,12 +22,13 @@ export function ShownOnce({ label, text, copyLabel, copied }: ShownOnceProps) {
         {label}
       </label>
       <div className="flex flex-wrap gap-2">
-        <input
+        <textarea
           id={id}
           readOnly
+          rows={1}
           value={text}
           onFocus={({ currentTarget }) => currentTarget.select()}
-          className="min-w-0 flex-1 basis-60 rounded-[9px] border border-line-strong bg-bg px-2 py-1 font-mono text-xs text-ink"
+          className="min-w-0 flex-1 basis-60 resize-none rounded-[9px] border [field-sizing:content] [overflow-wrap:anywhere] border-line-strong bg-bg px-2 py-1 font-mono text-xs text-ink"
         />
         <CopyButton text={text} label={copyLabel} done={copied} />
       </div>

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import type { Locator, Page } from '@playwright/test'
-import { THEME_KEY } from '../../app/_ui/theme-script'
 import { parseCsv } from './figures'
-import { expect, expectAccessible, expectNoOverflow, keepScreenshot, settle, test } from './fixtures'
+import { expect, expectAccessible, settle, test } from './fixtures'
+import { expectClean, keepBothThemes } from './looks'
 
 test.use({ role: 'operator' })
 
@@ -25,41 +25,34 @@ const shownIds = (page: Page): Promise<(string | null)[]> =>
     .locator('tbody tr[data-testid]')
     .evaluateAll((rows) => rows.map((row) => row.getAttribute('data-testid')))
 
-for (const theme of ['light', 'dark'] as const) {
-  for (const size of SIZES) {
-    test(`every piece is accessible in ${theme} at ${size.width} px, open or closed`, async ({ page }) => {
-      test.slow()
-      await page.setViewportSize(size)
-      await page.addInitScript(([key, value]) => localStorage.setItem(key, value), [
-        THEME_KEY,
-        theme,
-      ] as const)
-      await open(page)
-      await expectNoOverflow(page)
-      await expectAccessible(page)
-      for (const name of ['Dialog', 'Confirm what is grave', 'Drawer']) {
-        await page.getByRole('button', { name, exact: true }).click()
-        await expect(page.getByRole('dialog')).toBeVisible()
-        await expectAccessible(page, 'dialog[open]')
-        await keepScreenshot(
-          page,
-          `design-${name.toLowerCase().replaceAll(' ', '-')}-${theme}-${size.width}`,
-          false,
-        )
-        await page.keyboard.press('Escape')
-        await expect(page.getByRole('dialog')).toHaveCount(0)
-      }
-      await page.getByRole('button', { name: 'Prove this number: Alpha, price' }).first().click()
-      await expect(page.getByTestId('proof-sha256')).toBeVisible()
-      await expectAccessible(page, 'dialog[open]')
-      const { inner, outer } = await page.locator('dialog[open]').evaluate((drawer) => ({
-        inner: drawer.scrollWidth,
-        outer: drawer.clientWidth,
-      }))
-      expect(inner, 'width of the proof').toBeLessThanOrEqual(outer)
-      await keepScreenshot(page, `design-proof-${theme}-${size.width}`, false)
-    })
-  }
+for (const size of SIZES) {
+  test(`every piece is accessible in both themes at ${size.width} px, open or closed`, async ({ page }) => {
+    test.slow()
+    await page.setViewportSize(size)
+    await open(page)
+    await expectClean(page)
+    for (const name of ['Dialog', 'Confirm what is grave', 'Drawer']) {
+      await page.getByRole('button', { name, exact: true }).click()
+      await expect(page.getByRole('dialog')).toBeVisible()
+      await expectClean(page, 'dialog[open]')
+      await keepBothThemes(
+        page,
+        `design-${name.toLowerCase().replaceAll(' ', '-')}-THEME-${size.width}`,
+        false,
+      )
+      await page.keyboard.press('Escape')
+      await expect(page.getByRole('dialog')).toHaveCount(0)
+    }
+    await page.getByRole('button', { name: 'Prove this number: Alpha, price' }).first().click()
+    await expect(page.getByTestId('proof-sha256')).toBeVisible()
+    await expectClean(page, 'dialog[open]')
+    const { inner, outer } = await page.locator('dialog[open]').evaluate((drawer) => ({
+      inner: drawer.scrollWidth,
+      outer: drawer.clientWidth,
+    }))
+    expect(inner, 'width of the proof').toBeLessThanOrEqual(outer)
+    await keepBothThemes(page, `design-proof-THEME-${size.width}`, false)
+  })
 }
 
 test('arrow keys, Home and End move between the rows of a table, and Enter follows a row’s link', async ({

@@ -105,7 +105,8 @@ test('what changed tells breadth, median and the three largest moves, whether a 
   const rose = sorted.filter((change) => change > 0).length
   const card = page.getByRole('region', { name: 'What changed', exact: true })
   const breadth = card.getByTestId('breadth')
-  await expect(breadth).toContainText(fell >= rose ? `${fell} of 60 fell` : `${rose} of 60 rose`)
+  const known = sorted.length < 60 ? `${sorted.length} known` : '60'
+  await expect(breadth).toContainText(fell >= rose ? `${fell} of ${known} fell` : `${rose} of ${known} rose`)
   const title = (await breadth.locator('[title]').getAttribute('title')) ?? ''
   expect(Number(title.replace('−', '-').replace(' %', ''))).toBeCloseTo(median * 100, 4)
   const largest = changes.toSorted((one, other) => Math.abs(other.change) - Math.abs(one.change)).slice(0, 3)

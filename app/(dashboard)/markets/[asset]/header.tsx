@@ -1,6 +1,7 @@
 import Link from 'next/link'
 import { ChangeText, FigureText } from '@/app/_ui/figure'
 import { formatLogReturn, formatPrice } from '@/app/_ui/format'
+import { formatClock, zoneName } from '@/app/_ui/format-time'
 import { GradeBadge } from '@/app/_ui/grade'
 import { ProveFigure } from '@/app/_ui/prove-figure'
 import { Loading, Skeleton } from '@/app/_ui/states'
@@ -84,6 +85,11 @@ export async function PriceLine({ subject }: { subject: Subject }) {
         suffix="in 24 h"
       />
       <span className="text-mut">{rankWords(head)}</span>
+      {head?.newest && (
+        <span className="text-mut">
+          as of {formatClock(head.newest.metricTime, zone)} {zoneName(head.newest.metricTime, zone)}
+        </span>
+      )}
       {head?.newest && (
         <GradeBadge
           dataGrade={head.newest.dataGrade}

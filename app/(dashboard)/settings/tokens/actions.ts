@@ -84,5 +84,9 @@ async function withSecret(store: (secret: NewSecret) => Promise<TokenOutcome>): 
   const curl = made.scopes.includes('export:read')
     ? `curl -H 'Authorization: Bearer ${token}' '${url}'`
     : null
-  return { ok: true, message: `${made.name} is made. Take the token along now.`, secret: { token, curl } }
+  return {
+    ok: true,
+    message: `${made.name} is made. Copy the token now: it is not shown again.`,
+    secret: { token, curl },
+  }
 }
