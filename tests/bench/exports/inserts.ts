@@ -4,11 +4,11 @@ import { SLOT_MS } from '@/lib/domain/slot'
 import { endRun, observed, openRun, writeMarket } from '@/tests/market-writes'
 import { type Database, usePoolOf } from '../stage/stage'
 
-/** Rows of one run, half of them new and half in the place of others. */
-const BATCH = 50
-const BATCHES_PER_SECOND = 20
+/** Rows of one run, as many as a tick of 250 coins has; half of them new and half in the place of others. */
+const BATCH = 250
+const BATCHES_PER_SECOND = 4
 /** Assets that had no row before, so that new ones fall into the middle of what is exported. */
-const NEW_ASSETS = 25
+const NEW_ASSETS = 125
 
 export interface Inserting {
   /** Ends it and says how many rows a second were written. */
