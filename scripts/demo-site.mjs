@@ -113,20 +113,3 @@ export async function logIn({ url, email, password }) {
   if (!cookie.includes('session-token')) throw new Problem(`The visitor cannot log in: ${response.status}`)
   return { cookie, csrfToken }
 }
-
-/** What every page says while the demo's history is being filled. */
-const LOADING = 'History is loading'
-const HISTORY_MS = 600_000
-
-/**
- * Waits until the demo has all of its history: what is measured earlier shares the cores with that work.
- * @param {string} url @param {string} cookie
- */
-export async function waitForHistory(url, cookie) {
-  const deadline = Date.now() + HISTORY_MS
-  const page = async () => (await fetch(`${url}/alerts`, { headers: { cookie } })).text()
-  while ((await page()).includes(LOADING)) {
-    if (Date.now() > deadline) throw new Problem('The history of the demo does not come to its end.')
-    await setTimeout(3_000)
-  }
-}

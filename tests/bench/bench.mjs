@@ -4,7 +4,7 @@ import { join, relative } from 'node:path'
 import { openBrowser } from '../../scripts/browser.mjs'
 import { ensureBrowser } from '../../scripts/browser-binary.mjs'
 import { pickPort } from '../../scripts/database-server.mjs'
-import { bareEnvironment, listPages, logIn, startDemo, waitForHistory } from '../../scripts/demo-site.mjs'
+import { bareEnvironment, listPages, logIn, startDemo } from '../../scripts/demo-site.mjs'
 import { explain } from '../../scripts/problem.mjs'
 import { installDependencies } from '../../scripts/setup.mjs'
 import { measureFrames } from './face/frames.mjs'
@@ -50,8 +50,6 @@ async function benchFace({ root, folder, rounds, isQuick }) {
   const yardstick = await startYardstick()
   try {
     const { cookie } = await logIn(demo)
-    say('waiting until the history of the demo is there')
-    await waitForHistory(demo.url, cookie)
     const browser = await openBrowser({ executablePath, url: demo.url, cookie })
     try {
       const site = { browser, url: demo.url, yardstick: yardstick.url, rounds, say }
