@@ -64,6 +64,7 @@ interface CandleChartCardProps {
  */
 const PHONE_ROWS =
   'max-sm:grid max-sm:grid-cols-[minmax(0,1fr)] max-sm:grid-rows-[auto_var(--drawing)_repeat(5,auto)]'
+/** The drawing's row, with a little room below it. */
 const roomFor = (height: number) => ({ '--drawing': `${height + 8}px` }) as CSSProperties
 
 /** Everything that is drawn of a card, in the bars of its data. */

@@ -60,7 +60,7 @@ interface Shelf<Rows> {
 /**
  * Lines of a dataset as of one instant, page by page, in UTF-8 and each with its end. A page is a piece of the key's
  * range: whatever is replaced meanwhile, each key gives the version of that instant, once. No query stays open while
- * the reader is slow, and a reader that leaves costs one page at most.
+ * the reader is slow, and a reader that leaves costs two pages at most.
  */
 export function readLines(
   id: DatasetId,
