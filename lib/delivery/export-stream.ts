@@ -10,7 +10,7 @@ import { log } from '@/lib/log'
 import { type Made, makeBody, nothingMade } from './export-body'
 import type { PinnedExport } from './export-request'
 
-/** Exports a process serves at once: each may hold a connection, and pages need the others. */
+/** Exports a process serves at once: each may hold two connections of a pool's ten, and pages need the others. */
 const MAX_AT_ONCE = 4
 /** How often a receipt tells how far its stream has come. */
 const PROGRESS_MS = 5_000
@@ -22,7 +22,7 @@ let running = 0
 
 /**
  * The export as a download whose receipt is open, or null when as many as this process serves are running. Nothing is
- * buffered beyond two pages, and a reader that leaves or stops ends it.
+ * buffered beyond three pages, and a reader that leaves or stops ends it.
  */
 export async function startExport(
   request: PinnedExport,
