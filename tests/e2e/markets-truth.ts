@@ -1,3 +1,5 @@
+const SLOT_MS = 300_000
+
 /** A tracked asset as layers 2 and 3 hold it. */
 export interface Truth {
   coingecko_id: string
@@ -28,10 +30,16 @@ export const BY_RANK = `${TRUTH} ORDER BY a.market_rank IS NULL, a.market_rank, 
 
 export const idsOf = (rows: readonly Truth[]) => rows.map((row) => row.coingecko_id)
 
-/** The stored grade, or what is left of it when the suite has taken longer than two slots. */
-export function gradeNow({ data_grade: stored, metric_time: at }: Truth): string {
-  const slots = (Date.now() - at.getTime()) / 300_000
+/**
+ * The stored grade, or what is left of it when the suite has taken longer than two slots.
+ * @param now when the page was made; a slot may end between that and the comparison
+ */
+export function gradeAt(now: number, { data_grade: stored, metric_time: at }: Truth): string {
+  const slots = (now - at.getTime()) / SLOT_MS
   if (slots > 6) return 'C'
   if (stored === 'unknown') return '?'
   return slots > 2 && stored === 'A' ? 'B' : stored
 }
+
+/** The grades a page may show that was made between `since` and now. */
+export const gradesSince = (since: number, row: Truth) => [gradeAt(since, row), gradeAt(Date.now(), row)]
