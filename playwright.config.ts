@@ -17,7 +17,8 @@ export default defineConfig({
   outputDir: 'tests/.output/e2e',
   globalSetup: './tests/e2e/setup/global-setup.ts',
   workers: 2,
-  retries: 0,
+  // What passes only the second time is named at the end of the run.
+  retries: 1,
   timeout: 60_000,
   expect: { timeout: 10_000 },
   forbidOnly: process.env.CI !== undefined,

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
@@ -10,6 +11,7 @@ const setupFiles = ['./tests/setup/guards.ts']
 /** `unit` needs nothing; the others share one private MariaDB server, `security` also runs the built application. */
 export default defineConfig({
   test: {
+    maxWorkers: Math.min(availableParallelism(), 4),
     projects: [
       {
         resolve: { alias },
@@ -36,6 +38,8 @@ export default defineConfig({
         test: {
           name: 'security',
           include: ['tests/security/**/*.test.ts'],
+          // Real processes on a busy machine: what passes only the second time is named at the end of the run.
+          retry: 1,
           setupFiles,
           globalSetup: './tests/setup/database.ts',
           testTimeout: 60_000,
@@ -48,6 +52,7 @@ export default defineConfig({
         test: {
           name: 'faults',
           include: ['tests/faults/**/*.test.ts'],
+          retry: 1,
           setupFiles,
           globalSetup: './tests/setup/database.ts',
           testTimeout: 180_000,

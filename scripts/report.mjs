@@ -1,12 +1,12 @@
 import { stripVTControlCharacters } from 'node:util'
 
 /** @typedef {{ title: string, reason: string }} Skip */
-/** @typedef {{ passed: number, failed: number, skips: Skip[], failures: string[] }} Tally */
+/** @typedef {{ passed: number, failed: number, skips: Skip[], failures: string[], unsteady: string[] }} Tally; the unsteady passed only when tried again */
 
 const MESSAGE_LENGTH = 300
 
 /** @returns {Tally} */
-export const emptyTally = () => ({ passed: 0, failed: 0, skips: [], failures: [] })
+export const emptyTally = () => ({ passed: 0, failed: 0, skips: [], failures: [], unsteady: [] })
 
 /**
  * @param {Tally} left
@@ -20,6 +20,7 @@ export function addTallies(left, right) {
     failed: left.failed + right.failed,
     skips: [...left.skips, ...right.skips.filter((skip) => !known.has(skip.title))],
     failures: [...left.failures, ...right.failures],
+    unsteady: [...left.unsteady, ...right.unsteady],
   }
 }
 
@@ -59,12 +60,16 @@ export function parseSkipLine(line) {
  * @param {Tally} tally
  * @returns {string}
  */
-export function summarize({ passed, failed, skips, failures }) {
+export function summarize({ passed, failed, skips, failures, unsteady }) {
+  const listed = (/** @type {string} */ head, /** @type {string[]} */ lines) =>
+    lines.length > 0 ? ['', head, ...lines.map((line) => `  ${line}`)] : []
   return [
-    ...(failures.length > 0 ? ['', 'Failed:', ...failures.map((title) => `  ${title}`)] : []),
-    ...(skips.length > 0
-      ? ['', 'Skipped:', ...skips.map(({ title, reason }) => `  ${title}: ${reason}`)]
-      : []),
+    ...listed('Failed:', failures),
+    ...listed('Passed only when tried again, a fault of the test or of the product:', unsteady),
+    ...listed(
+      'Skipped:',
+      skips.map(({ title, reason }) => `${title}: ${reason}`),
+    ),
     ...(passed + failed === 0 ? ['', 'No test ran at all, which counts as a failure.'] : []),
     '',
     `${passed} passed, ${failed} failed, ${skips.length} skipped`,

@@ -73,7 +73,7 @@ test('a printed skip gives its reason to the skipped tests below its title, and 
   expect(silent.skips).toEqual([{ title: 'b', reason: 'no reason given' }])
 })
 
-test("Playwright's report is counted through nested suites; flaky is failed", () => {
+test("Playwright's report is counted through nested suites; what passed only the second time is named", () => {
   const spec = (
     title: string,
     status: string,
@@ -84,17 +84,18 @@ test("Playwright's report is counted through nested suites; flaky is failed", ()
       {
         status,
         annotations,
-        results: status === 'flaky' ? [{ errors: [{ message: 'Error: late\n  at x' }] }] : [],
+        results: /flaky|unexpected/.test(status) ? [{ errors: [{ message: 'Error: late\n  at x' }] }] : [],
       },
     ],
   })
   const skip = spec('skips', 'skipped', [{ type: 'skip', description: 'no camera' }])
-  const inner = { title: 'inner', specs: [spec('flakes', 'flaky'), skip] }
+  const inner = { title: 'inner', specs: [spec('flakes', 'flaky'), spec('fails', 'unexpected'), skip] }
   const report = { suites: [{ title: 'file.ts', specs: [spec('works', 'expected')], suites: [inner] }] }
   expect(tallyPlaywright(report)).toEqual({
-    passed: 1,
+    passed: 2,
     failed: 1,
-    failures: ['file.ts › inner › flakes: Error: late'],
+    failures: ['file.ts › inner › fails: Error: late'],
+    unsteady: ['file.ts › inner › flakes: Error: late'],
     skips: [{ title: 'file.ts › inner › skips', reason: 'no camera' }],
   })
 })

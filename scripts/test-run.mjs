@@ -119,6 +119,7 @@ export async function runOnOtherNode({ filters, task }) {
     ...tally,
     skips: tally.skips.map((skip) => ({ ...skip, title: named(skip.title) })),
     failures: tally.failures.map(named),
+    unsteady: tally.unsteady.map(named),
   }
 }
 
@@ -136,9 +137,11 @@ export function tallyPlaywright(suite, above = []) {
       const why = annotations.find(({ type }) => type === 'skip' || type === 'fixme')?.description
       const skip = { ...emptyTally(), skips: [{ title, reason: why ?? '' }] }
       const message = results.flatMap(({ errors = [] }) => errors)[0]?.message
-      // A flaky test is a fault that shows itself sometimes: it counts as failed.
+      const named = nameFailure(title, message)
       const settled =
-        status === 'expected' ? tallyOf(title, true) : tallyOf(nameFailure(title, message), false)
+        status === 'flaky'
+          ? { ...tallyOf(title, true), unsteady: [named] }
+          : tallyOf(status === 'expected' ? title : named, status === 'expected')
       tally = addTallies(tally, status === 'skipped' ? skip : settled)
     }
   }

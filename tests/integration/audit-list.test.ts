@@ -3,7 +3,7 @@ import { createPool, getPool, usePool } from '@/db/client'
 import { grantApplication } from '@/db/grants'
 import { insertAudit } from '@/db/queries/audit'
 import { type AuditFilter, type AuditKey, listAudit, listTamperingRights } from '@/db/queries/audit-list'
-import { useTestDatabase } from '../setup/test-database'
+import { borrowApplicationAccount, useTestDatabase } from '../setup/test-database'
 
 const database = useTestDatabase()
 const ANY: AuditFilter = { actor: null, action: null, subject: null, from: null, to: null }
@@ -64,22 +64,22 @@ describe('the audit log', () => {
   })
 
   it('is append-only for the account of the application, and says when it is not', async () => {
-    const address = new URL(process.env.TEST_APPLICATION_URL ?? '')
-    address.pathname = new URL(database.url).pathname
     const own = getPool()
     expect((await listTamperingRights()).length).toBeGreaterThan(0)
-    await grantApplication({ url: address.href, adminUrl: database.url })
-    const pool = createPool(address.href, 1)
+    const account = await borrowApplicationAccount(database)
+    await grantApplication({ url: account.url, adminUrl: database.url })
+    const pool = createPool(account.url, 1)
     try {
       usePool(pool)
       expect(await listTamperingRights()).toEqual([])
-      const name = address.pathname.slice(1)
+      const name = new URL(account.url).pathname.slice(1)
       await database.query(`GRANT DELETE ON ${name}.audit_log TO 'koinstrap_app'@'127.0.0.1'`)
       expect(await listTamperingRights()).toEqual(['DELETE on audit_log'])
       await database.query(`REVOKE DELETE ON ${name}.audit_log FROM 'koinstrap_app'@'127.0.0.1'`)
     } finally {
       usePool(own)
       await pool.end()
+      await account.giveBack()
     }
   })
 })

@@ -1,7 +1,7 @@
-import { beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createPool } from '@/db/client'
 import { checkRights, grantApplication } from '@/db/grants'
-import { useTestDatabase } from '../setup/test-database'
+import { borrowApplicationAccount, useTestDatabase } from '../setup/test-database'
 
 const database = useTestDatabase()
 let url = ''
@@ -19,11 +19,13 @@ async function attempt(sql: string): Promise<string> {
   }
 }
 
-beforeAll(() => {
-  const address = new URL(process.env.TEST_APPLICATION_URL ?? '')
-  address.pathname = new URL(database.url).pathname
-  url = address.href
+let giveBack: (() => Promise<void>) | undefined
+beforeAll(async () => {
+  const account = await borrowApplicationAccount(database)
+  url = account.url
+  giveBack = account.giveBack
 })
+afterAll(() => giveBack?.())
 
 describe('the account of the application', () => {
   it('may write nothing before a migration has granted it, and everything it needs afterwards', async () => {

@@ -59,3 +59,18 @@ export function useTestDatabase(): TestDatabase {
   })
   return database
 }
+
+/**
+ * The account of `TEST_APPLICATION_URL`, of which the server has one: for one test file at a time, so that no file
+ * sees the rights that another gives it.
+ * @returns the address for the file's own database, and what lets the next file have the account
+ */
+export async function borrowApplicationAccount(
+  database: TestDatabase,
+): Promise<{ url: string; giveBack(): Promise<void> }> {
+  const address = new URL(process.env.TEST_APPLICATION_URL ?? '')
+  address.pathname = new URL(database.url).pathname
+  const holder = await mysql.createConnection(serverUrl(''))
+  await holder.query("SELECT GET_LOCK('koinstrap.application-account', 60)")
+  return { url: address.href, giveBack: () => holder.end() }
+}
