@@ -3,7 +3,7 @@ import type { LegendEntry } from './chart-legend'
 import { type Figure, formatCompactUsd, formatPrice, formatRatio, UNKNOWN } from './format'
 
 /** Tokens of theme.css that lines are drawn in: none of them means up, down or "act". */
-export const LINE_TOKENS = ['--series-1', '--series-4', '--amber', '--series-5'] as const
+export const LINE_TOKENS = ['--series-1', '--series-4', '--series-2', '--series-3', '--series-5'] as const
 export const DASHES = ['solid', 'dashed', 'dotted'] as const
 
 /** Candles and volume as groups of the legend. */
@@ -32,7 +32,7 @@ export interface PlotInput {
   compare: readonly ChartLine[]
 }
 
-/** Gives each group of lines one look; four colours times three dashes, so that colour is never alone. */
+/** Gives each group of lines of a chart a look of its own: five colours times three dashes, so that colour is never alone. */
 function looks() {
   const groups: string[] = []
   return (group: string) => {
@@ -62,12 +62,15 @@ export function plotsOf({ overlays, panes, compare }: PlotInput): Plot[] {
   return [
     ...overBars(overlays, 'overlay', 'usd'),
     ...overBars(compare, 'compare', 'ratio'),
-    ...panes.flatMap((pane, index) => panePlots(pane, index + 1)),
+    ...panes.flatMap((pane, index) => panePlots(pane, index + 1, lookOf)),
   ]
 }
 
-function panePlots({ id, label, lines, histogram, levels, unit }: ChartPane, pane: number): Plot[] {
-  const lookOf = looks()
+function panePlots(
+  { id, label, lines, histogram, levels, unit }: ChartPane,
+  pane: number,
+  lookOf: ReturnType<typeof looks>,
+): Plot[] {
   const alone = lines.length === 1 && !histogram
   const drawn = (line: ChartLine, shape: Plot['shape']): Plot => ({
     id: `${id}-${line.id}`,
@@ -78,7 +81,8 @@ function panePlots({ id, label, lines, histogram, levels, unit }: ChartPane, pan
     pane,
     shape,
     unit: unit ?? (levels ? 'index' : 'usd'),
-    ...lookOf(line.id),
+    // Columns are drawn in the colours of up and down.
+    ...(shape === 'columns' ? { token: LINE_TOKENS[0], dash: DASHES[0] } : lookOf(`${id}-${line.id}`)),
   })
   return [...(histogram ? [drawn(histogram, 'columns')] : []), ...lines.map((line) => drawn(line, 'line'))]
 }
@@ -121,6 +125,6 @@ export function legendOf(plots: readonly Plot[], data: Pick<CandleData, 'volume'
       sample: columns ? 'columns' : dash,
     })
   }
-  const volume: LegendEntry = { id: VOLUME, label: VOLUME_LABEL, colour: 'var(--mut)', sample: 'solid' }
+  const volume: LegendEntry = { id: VOLUME, label: VOLUME_LABEL, colour: 'var(--mut)', sample: 'columns' }
   return [...(hasVolume(data) ? [volume] : []), ...entries.values()]
 }

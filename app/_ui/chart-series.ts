@@ -14,8 +14,8 @@ export interface ChartData {
 /** Tremor's names of our five series colours (see globals.css) and the token of the same colour. */
 export const SERIES_COLOURS = [
   { tremor: 'blue', token: '--series-1' },
-  { tremor: 'orange', token: '--series-2' },
-  { tremor: 'emerald', token: '--series-3' },
+  { tremor: 'amber', token: '--series-2' },
+  { tremor: 'cyan', token: '--series-3' },
   { tremor: 'purple', token: '--series-4' },
   { tremor: 'slate', token: '--series-5' },
 ] as const

@@ -43,7 +43,7 @@ async function raiseTroubles(sql: Sql): Promise<void> {
   await sql(
     `INSERT INTO alert_events (event_key, kind, severity, subject, title, body, facts, occurred_at, raised_at, resolved_at) VALUES
       ('e2e:1', 'job_failing', 'act', 'market', 'The job market has not worked out 2 times in a row', 'Look at the pipeline page.', '{"runs": 2}', UTC_TIMESTAMP(3), UTC_TIMESTAMP(3), NULL),
-      ('e2e:2', 'source_stale', 'act', 'coingecko', 'coingecko has been silent for 16 minutes', 'Do not quote from it.', '{"minutes": 16}', UTC_TIMESTAMP(3) - INTERVAL 3 HOUR, UTC_TIMESTAMP(3) - INTERVAL 3 HOUR, UTC_TIMESTAMP(3) - INTERVAL 2 HOUR)`,
+      ('e2e:2', 'source_stale', 'act', 'coingecko', 'CoinGecko has been silent for 16 minutes', 'Do not quote from it.', '{"minutes": 16}', UTC_TIMESTAMP(3) - INTERVAL 3 HOUR, UTC_TIMESTAMP(3) - INTERVAL 3 HOUR, UTC_TIMESTAMP(3) - INTERVAL 2 HOUR)`,
   )
   await sql(
     `INSERT INTO alert_deliveries (event_id, channel, status, attempts, due_at, sent_at, last_error)
@@ -187,7 +187,7 @@ test.describe('when something has happened', () => {
     await expect(open).toContainText(/retrying since .*, next try /)
     await expect(open).toContainText('Discord answered 503')
     const over = events.getByTestId(/^event-/).filter({ hasText: 'has been silent' })
-    await expect(over).toContainText('over since')
+    await expect(over).toContainText(/ended \d+ \w+ \d\d:\d\d WAT/)
     await expect(over).toContainText(/sent \d+ \w+ \d\d:\d\d WAT, may have been sent twice/)
   })
 

@@ -34,11 +34,12 @@ test('the heat map is walked by keyboard, and says what the table says', async (
   )
   expect(drawn.map(({ id }) => id)).toEqual(idsOf(truth).slice(0, count))
   const total = drawn.reduce((sum, { area }) => sum + area, 0)
-  const caps = truth.slice(0, count).reduce((sum, row) => sum + Number(row.market_cap_usd), 0)
+  const weight = (row: Truth | undefined) => Math.sqrt(Number(row?.market_cap_usd))
+  const weights = truth.slice(0, count).reduce((sum, row) => sum + weight(row), 0)
   for (const [index, { id, exact, label, area }] of drawn.entries()) {
     const row = truth[index]
     expect(exact, id).toBe(row?.log_return_24h === null ? null : String(Math.expm1(row?.log_return_24h ?? 0)))
-    expect(area / total, id).toBeCloseTo(Number(row?.market_cap_usd) / caps, 3)
+    expect(area / total, id).toBeCloseTo(weight(row) / weights, 3)
     expect(label, id).toMatch(/[+−]?\d+\.\d\d % in 24 h|change unknown/)
   }
   await tiles.first().focus()

@@ -84,7 +84,7 @@ describe('silence of a source', () => {
     const told = await events()
     expect(told.map((one) => one.kind)).toEqual(['source_stale', 'source_recovered'])
     expect(told[0]?.resolved_at).not.toBeNull()
-    expect(told[0]?.title).toMatch(/^coingecko has been silent for 16 minutes$/)
+    expect(told[0]?.title).toMatch(/^CoinGecko has been silent for 16 minutes$/)
   })
 
   it('is told once by several instances that look at the same time', async () => {

@@ -18,8 +18,10 @@ import type { View } from './view'
 const PAGE_ROWS = 50
 
 export interface EventPage {
+  /** What is open, then everything else, each newest first. */
   events: AlertLine[]
-  hasMore: boolean
+  /** Where the older events begin; null where there are none. */
+  next: string | null
   /** Of all events, whatever the filter says. */
   byState: Record<EventState, number>
   kinds: string[]
@@ -27,19 +29,31 @@ export interface EventPage {
   channelNames: ReadonlyMap<string, string>
 }
 
+/** Without a state, what is open comes first and the pages go on through the rest. */
+async function listOpenFirst({ filter, before }: View): Promise<Pick<EventPage, 'events' | 'next'>> {
+  const isMixed = filter.state === null
+  const [open, rest] = await Promise.all([
+    isMixed && before === null
+      ? listAlertEvents({ filter: { ...filter, state: 'open' }, before, limit: PAGE_ROWS })
+      : [],
+    listAlertEvents({ filter: { ...filter, state: filter.state ?? 'over' }, before, limit: PAGE_ROWS + 1 }),
+  ])
+  const shown = rest.slice(0, PAGE_ROWS)
+  return { events: [...open, ...shown], next: rest.length > shown.length ? (shown.at(-1)?.id ?? null) : null }
+}
+
 /** A page of the events with what the filter offers. */
-export async function listEventPage({ filter, before }: View): Promise<EventPage> {
+export async function listEventPage(view: View): Promise<EventPage> {
   await requireUser()
-  const [events, counts, channels] = await Promise.all([
-    listAlertEvents({ filter, before, limit: PAGE_ROWS + 1 }),
+  const [page, counts, channels] = await Promise.all([
+    listOpenFirst(view),
     countAlertEvents(),
     listChannels(),
   ])
   const sumOf = (state: EventState) =>
     counts.filter((one) => one.state === state).reduce((sum, one) => sum + one.events, 0)
   return {
-    events: events.slice(0, PAGE_ROWS),
-    hasMore: events.length > PAGE_ROWS,
+    ...page,
     byState: { open: sumOf('open'), over: sumOf('over') },
     kinds: [...new Set(counts.map((one) => one.kind))].sort(),
     channelNames: new Map(channels.map(({ id, name }) => [id, name])),

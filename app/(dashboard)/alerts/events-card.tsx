@@ -19,11 +19,10 @@ const SEVERITIES: Record<Severity, { word: string; tone: Tone }> = {
   info: { word: 'information', tone: 'calm' },
 }
 
-/** The events, newest first, and how each was told on every channel. */
+/** The events, open ones first, and how each was told on every channel. */
 export async function EventsCard({ view }: { view: View }) {
   const page = await listEventPage(view)
-  const { events, hasMore, byState } = page
-  const last = events.at(-1)
+  const { events, next, byState } = page
   return (
     <Card title="Events" aside={byState.open === 0 ? 'nothing is open' : `${byState.open} open`}>
       <FilterBar filter={view.filter} page={page} />
@@ -36,9 +35,9 @@ export async function EventsCard({ view }: { view: View }) {
           ))}
         </ol>
       )}
-      {hasMore && last && (
+      {next !== null && (
         <p className="pt-3">
-          <Link href={hrefOf({ filter: view.filter, before: last.id })} className="link">
+          <Link href={hrefOf({ filter: view.filter, before: next })} className="link">
             Older events
           </Link>
         </p>
@@ -64,7 +63,7 @@ function NoEvents({ any }: { any: boolean }) {
   return <EmptyState title="No event matches this filter." action={all} />
 }
 
-const OVER = { word: 'over', tone: 'calm' } as const
+const OVER = { word: 'ended', tone: 'calm' } as const
 
 function Event({ event, names }: { event: AlertLine; names: EventPage['channelNames'] }) {
   const zone = getEnv().BUSINESS_TIME_ZONE
@@ -118,7 +117,7 @@ function Explanation({ event, zone }: { event: AlertLine; zone: string }) {
 
 function stateOf({ state, resolvedAt }: AlertLine, zone: string): string {
   if (state === 'open') return 'open'
-  return resolvedAt ? `over since ${formatShortTime(resolvedAt, zone)} ${zoneName(resolvedAt, zone)}` : 'over'
+  return resolvedAt ? `ended ${formatShortTime(resolvedAt, zone)} ${zoneName(resolvedAt, zone)}` : 'ended'
 }
 
 function Deliveries(props: { deliveries: DeliveryLine[]; names: EventPage['channelNames']; zone: string }) {

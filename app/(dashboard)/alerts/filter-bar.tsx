@@ -1,9 +1,12 @@
 import Form from 'next/form'
 import { FilterTabs } from '@/app/_ui/filter-tabs'
 import { SelectAtOnce } from '@/app/_ui/select-at-once'
-import { type AlertFilter, EVENT_STATES } from '@/db/queries/alert-list'
+import { type AlertFilter, EVENT_STATES, type EventState } from '@/db/queries/alert-list'
 import type { EventPage } from './data'
 import { hrefOf, PATH } from './view'
+
+/** The word for each state; null is both. */
+const STATE_WORDS: Record<EventState, string> = { open: 'open', over: 'ended' }
 
 /** The filter, whose fields are the address: every view can be shared and reloaded. */
 export function FilterBar({ filter, page }: { filter: AlertFilter; page: EventPage }) {
@@ -15,7 +18,7 @@ export function FilterBar({ filter, page }: { filter: AlertFilter; page: EventPa
     ...EVENT_STATES.map((state) => ({ state, count: byState[state] })),
   ]
   const tabs = counts.map(({ state, count }) => ({
-    name: state ?? 'all',
+    name: state === null ? 'all' : STATE_WORDS[state],
     count,
     href: hrefOf({ filter: { ...filter, state } }),
     isCurrent: state === filter.state,

@@ -18,7 +18,7 @@ it('counts to the run that a slowed cadence really makes, and says that it is sl
 
 it.each([
   [{ kind: 'not_configured' } as const, 'not configured'],
-  [{ kind: 'scheduler_off' } as const, 'no schedule here'],
+  [{ kind: 'scheduler_off' } as const, 'prices on an outside schedule'],
   [{ kind: 'paused', until: Date.UTC(2026, 11, 1) } as const, 'budget spent'],
 ])('does not count while nothing is scheduled, and says why: %j', (schedule, words) => {
   const { text } = describeTick(schedule, at)

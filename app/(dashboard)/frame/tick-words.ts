@@ -54,8 +54,8 @@ export function describeTick(schedule: Schedule, { now, zone }: { now: number; z
         title: 'No source is set up, so nothing is fetched',
       }
     : {
-        text: 'no schedule here',
-        short: 'no schedule',
-        title: 'SCHEDULER=off: prices are fetched only when something outside or somebody starts it',
+        text: 'prices on an outside schedule',
+        short: 'outside schedule',
+        title: 'SCHEDULER=off: prices come when something outside, or somebody, starts the run',
       }
 }

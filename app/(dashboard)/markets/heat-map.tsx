@@ -36,7 +36,7 @@ interface HeatMapProps {
   period: HeatPeriod
 }
 
-/** Assets as tiles: size by market cap, colour, sign and arrow by change; each is a link to its asset. */
+/** Assets as tiles: area by the square root of the market cap, colour, sign and arrow by change; each is a link to its asset. */
 export function HeatMap({ tiles, layout, period }: HeatMapProps) {
   return (
     <ul

@@ -47,14 +47,14 @@ describe('an asset of the heat map', () => {
 })
 
 describe('the tiles of the heat map', () => {
-  it('are in proportion to the market caps', () => {
-    const tiles = drawTiles([heat(600), heat(300), heat(100)], WIDE)
+  it('are in proportion to the square roots of the market caps', () => {
+    const tiles = drawTiles([heat(3600), heat(900), heat(100)], WIDE)
     const areas = tiles.map(({ box }) => (box.width * box.height) / (WIDE.width * WIDE.height))
     expect(areas).toEqual([expect.closeTo(0.6), expect.closeTo(0.3), expect.closeTo(0.1)])
   })
 
   it('leave out what nobody could hit, and more of it on a narrow screen', () => {
-    const assets = [heat(100_000), heat(200), heat(10)]
+    const assets = [heat(100_000_000), heat(1000), heat(10)]
     expect(drawTiles(assets, WIDE)).toHaveLength(2)
     expect(drawTiles(assets, NARROW)).toHaveLength(1)
   })

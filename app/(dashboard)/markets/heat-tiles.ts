@@ -41,12 +41,18 @@ export function heatAssetOf(asset: AssetSnapshot, period: HeatPeriod, zone: stri
   }
 }
 
+/**
+ * What the area of a tile stands for: the square root of the market cap. In proportion to the cap itself Bitcoin takes
+ * more than half of the map, and most of what moves is too small to be read.
+ */
+const weightOf = ({ asset }: HeatAsset) => Math.sqrt(Number(asset.marketCapUsd))
+
 /** Tiles of the assets that are large enough for the layout, largest first. `assets` fall by market cap. */
 export function drawTiles(assets: readonly HeatAsset[], layout: HeatLayout): DrawnTile[] {
-  const caps = assets.map(({ asset }) => Number(asset.marketCapUsd))
-  const total = caps.reduce((sum, cap) => sum + cap, 0)
-  const drawn = assets.filter((_, index) => (caps[index] ?? 0) / total >= layout.minShare)
-  const boxes = computeTreemap(caps.slice(0, drawn.length), layout)
+  const weights = assets.map(weightOf)
+  const total = weights.reduce((sum, weight) => sum + weight, 0)
+  const drawn = assets.filter((_, index) => (weights[index] ?? 0) / total >= layout.minShare)
+  const boxes = computeTreemap(weights.slice(0, drawn.length), layout)
   return drawn.flatMap((asset, index) => {
     const box = boxes[index]
     return box ? [{ ...asset, box }] : []

@@ -93,7 +93,10 @@ function Sized(props: DrawingProps & { layout: HeatLayout; className: string }) 
     <div className={className}>
       <HeatMap tiles={tiles} layout={layout} period={period} />
       <Legend period={period} />
-      {left && <p className="mt-2 text-[13px] text-mut">{left} The table has them all.</p>}
+      <p className="mt-2 text-[13px] text-mut">
+        The area of a tile grows with the square root of its market cap.
+        {left && ` ${left} The table has them all.`}
+      </p>
     </div>
   )
 }

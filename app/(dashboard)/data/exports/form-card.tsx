@@ -39,7 +39,7 @@ function Extent(props: { rows: number; rowsAreExact: boolean; from: string | nul
   const end = new Date(to)
   return (
     <>
-      {rowsAreExact ? '' : 'about '}
+      holds {rowsAreExact ? '' : 'about '}
       {formatCount(rows).text} rows, {formatShortTime(new Date(from), zone)} to {formatShortTime(end, zone)}{' '}
       {zoneName(end, zone)}
     </>
