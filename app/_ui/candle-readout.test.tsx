@@ -65,6 +65,11 @@ describe('what is drawn over the bars', () => {
     const lines = Array.from({ length: 12 }, (_, i) => ({ id: `l${i}`, label: `l${i}`, values: [] }))
     const looks = plotsOf({ overlays: lines, panes: [], compare: [] }).map(({ token, dash }) => token + dash)
     expect(new Set(looks).size).toBe(12)
+    // Nor does a line of a pane look like one over the bars.
+    const drawn = all
+      .filter(({ shape }) => shape === 'line')
+      .map(({ group, token, dash }) => [group, token + dash])
+    expect(new Set(drawn.map(([, look]) => look)).size).toBe(new Set(drawn.map(([group]) => group)).size)
   })
 
   it('knows the unit of a pane from its levels', () => {

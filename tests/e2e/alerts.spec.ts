@@ -182,6 +182,8 @@ test.describe('when something has happened', () => {
     await settle(page)
     const events = page.getByRole('region', { name: 'Events', exact: true })
     await expect(events.getByTestId(/^event-/)).toHaveCount(3)
+    // The silence was raised after it, but it is the one that waits for somebody.
+    await expect(events.getByTestId(/^event-/).first()).toContainText('has not worked out')
     const open = events.getByTestId(/^event-/).filter({ hasText: 'has not worked out' })
     await expect(open).toContainText('act now')
     await expect(open).toContainText(/retrying since .*, next try /)
