@@ -42,7 +42,7 @@ const cryptoMetricsColumns = () => ({
 /** Layer 3. One wide row per asset and slot; can be recomputed. Idempotency key (asset_id, metric_time). */
 export const cryptoMetrics = mysqlTable('crypto_metrics', cryptoMetricsColumns(), (t) => [
   primaryKey({ name: 'crypto_metrics_key', columns: [t.assetId, t.metricTime] }),
-  index('crypto_metrics_time').on(t.metricTime, t.assetId),
+  index('crypto_metrics_time').on(t.metricTime, t.assetId, t.knownFrom),
 ])
 
 /** Layer 3. Versions that were replaced. Key (asset_id, metric_time, known_from). */

@@ -68,7 +68,8 @@ export const rawCryptoMarketData = mysqlTable(
   (t) => [
     primaryKey({ name: 'raw_crypto_market_data_key', columns: [t.assetId, t.observedAt] }),
     index('raw_crypto_market_data_id').on(t.id),
-    index('raw_crypto_market_data_observed').on(t.observedAt, t.assetId),
+    // known_from: what an instant may see is counted by the index alone.
+    index('raw_crypto_market_data_observed').on(t.observedAt, t.assetId, t.knownFrom),
   ],
 )
 
@@ -161,7 +162,15 @@ const candleColumns = () => ({
 /** Layer 2. Bars of the 5-minute samples; the open bar included. Rebuildable. Key (asset_id, interval, open_time). */
 export const marketCandles = mysqlTable('market_candles', candleColumns(), (t) => [
   primaryKey({ name: 'market_candles_key', columns: [t.assetId, t.interval, t.openTime] }),
-  index('market_candles_time').on(t.interval, t.openTime, t.assetId),
+  // The last two: which hours are whole is told by the index alone.
+  index('market_candles_time').on(
+    t.interval,
+    t.openTime,
+    t.assetId,
+    t.knownFrom,
+    t.samples,
+    t.expectedSamples,
+  ),
 ])
 
 /**
