@@ -57,7 +57,6 @@ export default defineConfig({
           globalSetup: './tests/setup/database.ts',
           testTimeout: 180_000,
           hookTimeout: 180_000,
-          fileParallelism: false,
         },
       },
     ],
