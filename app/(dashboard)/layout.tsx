@@ -35,50 +35,55 @@ export default async function DashboardLayout({ children }: { children: ReactNod
   const badge = alerts.open > 0 ? { href: ALERTS, count: alerts.open, act: alerts.toAct > 0 } : null
   const asOf = tick.asOf?.getTime() ?? null
   return (
-    <div className="mx-auto flex min-h-dvh max-w-[1440px] flex-col lg:grid lg:grid-cols-[196px_minmax(0,1fr)]">
-      <a
-        href="#main"
-        className="sr-only z-30 focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:rounded-lg focus:bg-card focus:p-3"
-      >
-        Skip to the content
-      </a>
-      <div className="no-print lg:col-start-1 lg:row-start-1 lg:border-r lg:border-line">
-        <div className="lg:sticky lg:top-0 lg:h-dvh lg:overflow-y-auto lg:px-3 lg:pt-[22px] lg:pb-[116px]">
-          <Rail items={pages} badge={badge} />
+    <>
+      {/* The first picture is the whole page: it comes in one piece, and half of it first would be laid out and painted twice. */}
+      <link rel="expect" href="#page-end" blocking="render" />
+      <div className="mx-auto flex min-h-dvh max-w-[1440px] flex-col lg:grid lg:grid-cols-[196px_minmax(0,1fr)]">
+        <a
+          href="#main"
+          className="sr-only z-30 focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:rounded-lg focus:bg-card focus:p-3"
+        >
+          Skip to the content
+        </a>
+        <div className="no-print lg:col-start-1 lg:row-start-1 lg:border-r lg:border-line">
+          <div className="lg:sticky lg:top-0 lg:h-dvh lg:overflow-y-auto lg:px-3 lg:pt-[22px] lg:pb-[116px]">
+            <Rail items={pages} badge={badge} />
+          </div>
         </div>
+        <div className="min-w-0 px-4 pt-3.5 max-lg:min-h-[min(100dvh,900px)] lg:col-start-2 lg:row-start-1 lg:px-7 lg:pb-7">
+          <header>
+            <TopBar user={user} />
+            <TrustStrip user={user} />
+          </header>
+          <Suspense>
+            <PrintHeader asOf={asOf} zone={zone} user={user.email} />
+          </Suspense>
+          <main id="main" tabIndex={-1} className="outline-none">
+            {children}
+          </main>
+          <span id="page-end" hidden />
+        </div>
+        <Attribution />
+        <BottomBar items={pages} badge={badge} />
+        <ToastHost />
+        <RouteFocus />
+        <Liveness
+          mark={tick.mark}
+          settled={tick.settled?.getTime() ?? null}
+          asOf={asOf}
+          everyMs={everyMsOf(schedule)}
+          zone={zone}
+        />
+        <Keyboard
+          keys={assignKeys(pages)}
+          pages={pages}
+          mayExport={hasRole(user.role, 'analyst')}
+          findAssets={findAssets}
+          listDefinitions={listDefinitions}
+          runMarket={hasRole(user.role, 'operator') ? runMarketNow : null}
+        />
       </div>
-      <div className="min-w-0 px-4 pt-3.5 max-lg:min-h-[min(100dvh,900px)] lg:col-start-2 lg:row-start-1 lg:px-7 lg:pb-7">
-        <header>
-          <TopBar user={user} />
-          <TrustStrip user={user} />
-        </header>
-        <Suspense>
-          <PrintHeader asOf={asOf} zone={zone} user={user.email} />
-        </Suspense>
-        <main id="main" tabIndex={-1} className="outline-none">
-          {children}
-        </main>
-      </div>
-      <Attribution />
-      <BottomBar items={pages} badge={badge} />
-      <ToastHost />
-      <RouteFocus />
-      <Liveness
-        mark={tick.mark}
-        settled={tick.settled?.getTime() ?? null}
-        asOf={asOf}
-        everyMs={everyMsOf(schedule)}
-        zone={zone}
-      />
-      <Keyboard
-        keys={assignKeys(pages)}
-        pages={pages}
-        mayExport={hasRole(user.role, 'analyst')}
-        findAssets={findAssets}
-        listDefinitions={listDefinitions}
-        runMarket={hasRole(user.role, 'operator') ? runMarketNow : null}
-      />
-    </div>
+    </>
   )
 }
 

@@ -7,10 +7,13 @@ const ASSET_LIMIT = 5_000
 /** Joins the samples of a bar and its asset in one number that MIN can compare: ids stay below. */
 const ID_SPACE = 1_000_000_000_000
 
-/** The tracked assets by rank, each with the instant from which on a slot without a price is a gap. */
+/**
+ * The tracked assets by rank, each with the instant from which on a slot without a price is a gap. Its first bar is the
+ * first entry of its key: MIN would read all of them.
+ */
 export async function listWatchedAssets(): Promise<WatchedAsset[]> {
   const [rows] = await getPool().query<RowDataPacket[]>(
-    "SELECT a.id, a.coingecko_id, a.name, a.first_seen_at, (SELECT MIN(c.open_time) FROM market_candles c WHERE c.asset_id = a.id AND c.`interval` = '1h') AS first_bar FROM assets a WHERE a.tracked = 1 ORDER BY a.market_rank IS NULL, a.market_rank, a.id LIMIT ?",
+    "SELECT a.id, a.coingecko_id, a.name, a.first_seen_at, (SELECT c.open_time FROM market_candles c WHERE c.asset_id = a.id AND c.`interval` = '1h' ORDER BY c.open_time LIMIT 1) AS first_bar FROM assets a WHERE a.tracked = 1 ORDER BY a.market_rank IS NULL, a.market_rank, a.id LIMIT ?",
     [ASSET_LIMIT],
   )
   return rows.map((row) => ({

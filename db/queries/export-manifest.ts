@@ -17,14 +17,19 @@ export interface DatasetExtent {
 
 /** How much there is now of a dataset, by its current rows. */
 export async function getExtent(id: DatasetId): Promise<DatasetExtent> {
-  const { table, time }: Dataset = DATASETS[id]
-  const [[bounds], estimate] = await Promise.all([
-    query(`SELECT MIN(${time}) AS first, MAX(${time}) AS last FROM ${table}`),
-    estimateRows(table),
-  ])
+  const { table }: Dataset = DATASETS[id]
+  const [[bounds], estimate] = await Promise.all([query(boundsSql(DATASETS[id])), estimateRows(table)])
   const isExact = estimate < COUNTED_ROWS
   const rows = isExact ? Number((await query(`SELECT COUNT(*) AS n FROM ${table}`))[0]?.n) : estimate
   return { rows, isExact, from: bounds?.first ?? null, to: bounds?.last ?? null }
+}
+
+/** First and last time, each by the ends of an index: that of the bars begins with their length. */
+function boundsSql({ table, time, bars }: Dataset): string {
+  const ends = `SELECT MIN(${time}) AS first, MAX(${time}) AS last FROM ${table}`
+  if (!bars) return ends
+  const each = bars.map(({ id }) => `${ends} WHERE \`interval\` = '${id}'`)
+  return `SELECT MIN(first) AS first, MAX(last) AS last FROM (${each.join(' UNION ALL ')}) b`
 }
 
 async function estimateRows(table: string): Promise<number> {
