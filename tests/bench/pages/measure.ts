@@ -12,14 +12,14 @@ import { ASSETS, fillPages } from './rows'
 
 /** A day and a little of each asset, and a year and a half of each. */
 const SMALL_ROWS = 10_000
-const LARGE_ROWS = { full: 5_000_000, quick: 500_000 }
+const LARGE_ROWS = { full: 5_000_000, quick: 100_000 }
 const PAGES = [
   { name: 'Today', path: '/' },
   { name: 'Markets', path: '/markets' },
 ] as const
 const WARM_UPS = 15
 /** Visits of a round; of the slow peer one. */
-const VISITS = { full: 20, quick: 10 }
+const VISITS = { full: 20, quick: 6 }
 /** Assets that both pages show before anybody asks for more. */
 const SHOWN = 10
 const PRICE_DIGITS = 12

@@ -16,7 +16,7 @@ import { type Prepared, startPrepared } from './upstream'
 
 const COINS = 250
 const MANY_COINS = 17_000
-const HISTORY_DAYS = { full: 30, quick: 3 }
+const HISTORY_DAYS = { full: 30, quick: 1 }
 /** Slots of a round: an hour, in which one tick also judges the bar that closed. */
 const ROUND_SLOTS = HOUR_MS / SLOT_MS
 /** The loop is slow and steady: some ticks of a round tell enough. */
