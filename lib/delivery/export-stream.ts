@@ -5,13 +5,14 @@ import {
   insertExport,
   noteExportProgress,
 } from '@/db/queries/export-receipts'
+import { getEnv } from '@/lib/env'
 import { describeError } from '@/lib/errors'
 import { log } from '@/lib/log'
 import { type Made, makeBody, nothingMade } from './export-body'
 import type { PinnedExport } from './export-request'
 
-/** Exports a process serves at once: each may hold two connections of a pool's ten, and pages need the others. */
-const MAX_AT_ONCE = 4
+/** Exports a process serves at once: each may hold two connections of the pool, and pages need the others. */
+const MAX_AT_ONCE = { ofTen: 4, ofThree: 1 }
 /** How often a receipt tells how far its stream has come. */
 const PROGRESS_MS = 5_000
 /** A reader that has not come by then never will: its connection was gone before the answer was. */
@@ -29,7 +30,8 @@ export async function startExport(
   caller: ExportCaller,
   { gzip = false }: { gzip?: boolean } = {},
 ): Promise<Response | null> {
-  if (running >= MAX_AT_ONCE) return null
+  // On Vercel the pool of an instance has three connections.
+  if (running >= (getEnv().VERCEL ? MAX_AT_ONCE.ofThree : MAX_AT_ONCE.ofTen)) return null
   running += 1
   const publicId = randomUUID()
   try {
