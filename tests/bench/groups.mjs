@@ -53,7 +53,7 @@ async function runFigures({ root, args }) {
 /**
  * `npm run bench`: the groups that are named, or all. `--quick` is two rounds of less and without the browser unless
  * it is named, `--rows N` the size of the
- * exports, `--large` adds the tick of 17,000 coins.
+ * exports and of the pages' history, `--large` adds the tick of 17,000 coins.
  * @param {{ root: string, args: string[] }} facts
  * @returns {Promise<number>} the exit code: 0 when every group could be measured and met its targets
  */

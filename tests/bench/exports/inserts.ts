@@ -7,7 +7,9 @@ import { type Database, usePoolOf } from '../stage/stage'
 /** Rows of one run, as many as a tick of 250 coins has; half of them new and half in the place of others. */
 const BATCH = 250
 const BATCHES_PER_SECOND = 4
-/** Assets that had no row before, so that new ones fall into the middle of what is exported. */
+/** As many instances write side by side, each its own assets: one that waits for its commit does not hold up the rate. */
+const WRITERS = 2
+/** Assets of a writer that had no row before, so that new ones fall into the middle of what is exported. */
 const NEW_ASSETS = 125
 
 export interface Inserting {
@@ -24,15 +26,15 @@ export function startInserting(database: Database, range: { end: number; slots: 
   usePoolOf(database)
   const since = performance.now()
   let [written, isOn] = [0, true]
-  const work = async () => {
-    for (let batch = 0; isOn; batch++) {
-      await writeBatch(batch, range)
+  const write = async (writer: number) => {
+    for (let batch = writer; isOn; batch += WRITERS) {
+      await writeBatch(batch, writer, range)
       written += BATCH
-      const early = ((batch + 1) * 1_000) / BATCHES_PER_SECOND - (performance.now() - since)
+      const early = ((batch + WRITERS) * 1_000) / BATCHES_PER_SECOND - (performance.now() - since)
       if (early > 0) await new Promise((done) => setTimeout(done, early))
     }
   }
-  const done = work()
+  const done = Promise.all(Array.from({ length: WRITERS }, (_, writer) => write(writer)))
   done.catch(() => undefined) // Told by `stop`.
   return {
     stop: async () => {
@@ -49,14 +51,19 @@ export function startInserting(database: Database, range: { end: number; slots: 
 }
 
 /** Spread over the whole range, no slot of an asset twice. */
-async function writeBatch(batch: number, { end, slots }: { end: number; slots: number }): Promise<void> {
+async function writeBatch(
+  batch: number,
+  writer: number,
+  { end, slots }: { end: number; slots: number },
+): Promise<void> {
+  const numberOf = (i: number, ofWriter: number) => String(writer * ofWriter + i + 1)
   const slotAt = (i: number) => new Date(end - ((i * 7_919) % slots) * SLOT_MS)
   const fresh = Array.from({ length: NEW_ASSETS }, (_, i) => {
-    const id = `late-${String(i + 1).padStart(2, '0')}`
+    const id = `late-${numberOf(i, NEW_ASSETS).padStart(2, '0')}`
     return observed(id, slotAt(batch), { priceUsd: `0.${batch + 1}` })
   })
   const replaced = Array.from({ length: BATCH - NEW_ASSETS }, (_, i) => {
-    const id = `coin-${String(i + 1).padStart(3, '0')}`
+    const id = `coin-${numberOf(i, BATCH - NEW_ASSETS).padStart(3, '0')}`
     return observed(id, slotAt(batch * 3 + 1), { priceUsd: `${batch + 1}.5` })
   })
   const lease = await openRun()

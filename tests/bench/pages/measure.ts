@@ -123,7 +123,7 @@ async function measureRounds(
 
 /** Today and Markets as the built server answers them, beside naive queries, and beside themselves with little history. */
 export async function measurePageQueries(stage: Stage): Promise<Measure[]> {
-  const rows = stage.isQuick ? LARGE_ROWS.quick : LARGE_ROWS.full
+  const rows = stage.rows ?? (stage.isQuick ? LARGE_ROWS.quick : LARGE_ROWS.full)
   const small = await openWorld(stage, 'small', SMALL_ROWS)
   const large = await openWorld(stage, 'large', rows)
   const naive = await startNaivePage(stage, large.database)
