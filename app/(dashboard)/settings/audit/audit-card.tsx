@@ -7,6 +7,7 @@ import { AUDIT_ACTIONS, findAuditAction } from '@/lib/domain/audit'
 import { getEnv } from '@/lib/env'
 import { getAuditPage } from './data'
 import { type Difference, differencesOf, differenceText } from './difference'
+import { FilterBar } from './filter-bar'
 import { hrefOf, type View } from './view'
 
 const None = ({ why }: { why: string }) => <span title={why}>—</span>
@@ -91,6 +92,7 @@ export async function AuditCard({ view }: { view: View }) {
   const { lines, next } = await getAuditPage(view)
   return (
     <Card title="Entries" aside="newest first">
+      <FilterBar view={view} />
       <DataTable
         caption="Audit log"
         columns={columnsOf(zone)}

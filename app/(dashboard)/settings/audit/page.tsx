@@ -3,7 +3,6 @@ import { PageTitle } from '@/app/_ui/card'
 import { TimelyCard } from '@/app/_ui/timely'
 import { requireRole } from '@/lib/auth/session'
 import { AuditCard } from './audit-card'
-import { FilterBar } from './filter-bar'
 import { TamperNote } from './tamper-note'
 import { readView } from './view'
 
@@ -17,7 +16,6 @@ export default async function AuditPage({ searchParams }: { searchParams: Query 
   return (
     <>
       <PageTitle title="Audit log" detail="Who did what, and when" />
-      <FilterBar view={view} />
       <TimelyCard title="Entries" height="h-[640px]" content={() => AuditCard({ view })} />
       <TimelyCard title="Protection" height="h-[40px]" content={() => TamperNote()} />
     </>
