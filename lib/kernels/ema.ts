@@ -56,3 +56,25 @@ export function emaOf(
   }
   return averages
 }
+
+/**
+ * Exponentially weighted mean of `values`, one for each, by the weight `alpha` of the newest (0 to 1). Adjusted, it
+ * divides by the weights that were there so far (pandas: adjust=True), so that the first values do not weigh too much;
+ * not adjusted it is the recursive form, seeded with the first value. An unknown value begins it anew.
+ */
+export function weightedMeanOf(
+  values: Float64Array,
+  { alpha, adjust = false }: { alpha: number; adjust?: boolean },
+): Float64Array {
+  let [mean, weights] = [0, 0]
+  return values.map((value) => {
+    if (!Number.isFinite(value)) {
+      weights = 0
+      return Number.NaN
+    }
+    const isFirst = weights === 0
+    weights = adjust || isFirst ? 1 + weights * (1 - alpha) : 1 / alpha
+    mean = isFirst ? value : mean + (value - mean) / weights
+    return mean
+  })
+}

@@ -1,0 +1,76 @@
+import type { Ddof } from './moments'
+
+export interface WindowOptions {
+  /** Values of a window; all of them must be known. */
+  length: number
+  /** 0 divides by n, 1 by n − 1. */
+  ddof?: Ddof
+}
+
+/**
+ * Simple moving average in the unit of `values`, one for each, oldest first; NaN until `length` values in a row are
+ * known. The sum slides, and is taken afresh once a window, so that rounding never adds up.
+ */
+export function movingMeanOf(values: Float64Array, { length }: WindowOptions): Float64Array {
+  const means = new Float64Array(values.length).fill(Number.NaN)
+  let [sum, run] = [0, 0]
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number
+    if (!Number.isFinite(value)) {
+      run = 0
+      sum = 0
+      continue
+    }
+    run += 1
+    if (run > length && run % length === 0) sum = sumOf(values, i - length + 1, i)
+    else sum += run > length ? value - (values[i - length] as number) : value
+    if (run >= length) means[i] = sum / length
+  }
+  return means
+}
+
+/**
+ * Moving variance in the unit of `values` squared, one for each; NaN until `length` values in a row are known. Each
+ * window is summed around its own mean: a sliding sum of squares loses the digits of a calm price.
+ */
+export function movingVarianceOf(values: Float64Array, { length, ddof = 0 }: WindowOptions): Float64Array {
+  const means = movingMeanOf(values, { length })
+  return means.map((mean, i) =>
+    Number.isFinite(mean) ? squaresOf(values, { from: i - length + 1, to: i, mean }) / (length - ddof) : mean,
+  )
+}
+
+/** Moving standard deviation in the unit of `values`; see `movingVarianceOf`. */
+export const movingDeviationOf = (values: Float64Array, options: WindowOptions): Float64Array =>
+  movingVarianceOf(values, options).map(Math.sqrt)
+
+/**
+ * A figure of each whole window of `length` values, the first that of the first `length`: as many as there are windows.
+ * For figures that have no form that slides.
+ */
+export function eachWindow(
+  values: Float64Array,
+  length: number,
+  figure: (window: Float64Array, from: number) => number,
+): Float64Array {
+  const count = Math.max(0, values.length - length + 1)
+  return Float64Array.from({ length: count }, (_, from) => figure(values.subarray(from, from + length), from))
+}
+
+function sumOf(values: Float64Array, from: number, to: number): number {
+  let sum = 0
+  for (let i = from; i <= to; i++) sum += values[i] as number
+  return sum
+}
+
+function squaresOf(
+  values: Float64Array,
+  { from, to, mean }: { from: number; to: number; mean: number },
+): number {
+  let squares = 0
+  for (let i = from; i <= to; i++) {
+    const distance = (values[i] as number) - mean
+    squares += distance * distance
+  }
+  return squares
+}
