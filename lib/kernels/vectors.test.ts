@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { missingShared, readShared } from '@/tests/shared'
 import { type Given, KINDS } from '@/tests/vector-kinds'
@@ -72,6 +72,8 @@ describe('reference values of other projects', () => {
     .map((line) => line.split(','))
     .flatMap(([name = '', kind = '']) => (kind in KINDS ? [{ name, kind }] : []))
 
+  const met = new Map<string, number>()
+
   it('exist for every kind that is listed here', () => {
     expect(Object.keys(KINDS).filter((kind) => !listed.some((one) => one.kind === kind))).toEqual([])
   })
@@ -80,5 +82,12 @@ describe('reference values of other projects', () => {
     const vector = schema.parse(JSON.parse(readShared(`vectors/${name}.json`).toString('utf8')))
     expect(statedOf(vector.expected), 'values that are stated').toBeGreaterThan(0)
     expect(differences(vector.expected, KINDS[kind]?.(givenOf(vector)), vector)).toEqual([])
+    met.set(kind, (met.get(kind) ?? 0) + 1)
+  })
+
+  afterAll(() => {
+    const cases = (kind: string) => listed.filter((one) => one.kind === kind).length
+    const lines = Object.keys(KINDS).map((kind) => `${kind} ${met.get(kind) ?? 0} of ${cases(kind)}`)
+    console.log(`Reference vectors that are met, by kind: ${lines.join(', ')}`)
   })
 })
