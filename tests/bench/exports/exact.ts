@@ -8,9 +8,9 @@ import type { Source } from './client'
 import { startInserting } from './inserts'
 
 /** The newest rows: the peer has to sort them all. */
-const MOST_ROWS = 200_000
+const MOST_ROWS = 100_000
 /** So slow that thousands of rows are written while it is read, and that the writer has its share of the cores. */
-const BYTES_PER_SECOND = 4_000_000
+const BYTES_PER_SECOND = 2_000_000
 const ROWS_PER_SECOND = 1_000
 const EXPORTS = 3
 const RUN_UP_MS = 500

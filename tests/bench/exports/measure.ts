@@ -64,8 +64,9 @@ async function prepare(stage: Stage, client: string): Promise<Setting> {
   return { stage, database, site, source, client, rows, slots, end }
 }
 
+/** Whoever names a size wants the sheet whole as well. */
 const xlsxRows = ({ rows, stage }: Setting) =>
-  Math.min(rows, stage.isQuick ? XLSX_ROWS.quick : XLSX_ROWS.full)
+  Math.min(rows, stage.isQuick && stage.rows === null ? XLSX_ROWS.quick : XLSX_ROWS.full)
 
 function pathOf(setting: Setting, format: string, some?: number): string {
   const limit = some ?? (format === 'xlsx' ? xlsxRows(setting) : null)
