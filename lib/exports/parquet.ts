@@ -5,7 +5,7 @@ import { type Codec, describeGroup, footer, MAGIC, pageHeader, type StoredChunk 
 import { type Chunk, ENCODING } from './parquet/pages'
 
 /** Rows of one group, which is held in memory until it is full; long texts fill it by their bytes. */
-const GROUP = { rows: 50_000, bytes: 16 << 20 }
+const GROUP = { rows: 32_000, bytes: 16 << 20 }
 /** Rows between two looks at the bytes. */
 const STRIDE = 250
 /** Bytes below which compression saves nothing that counts. */
@@ -106,7 +106,7 @@ class ParquetEncoder implements ExportEncoder<CellRows> {
 export const openParquet = (options: ParquetOptions): ExportEncoder<CellRows> => new ParquetEncoder(options)
 
 /**
- * Typed columns in row groups of 50,000 rows, all of them optional: times as UTC milliseconds, decimals exact,
+ * Typed columns in row groups of 32,000 rows, all of them optional: times as UTC milliseconds, decimals exact,
  * integers in 64 bits. Words and texts go through dictionaries. https://parquet.apache.org/docs/file-format/
  */
 export const parquet: CellFormat<'parquet'> = {
