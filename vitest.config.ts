@@ -38,8 +38,6 @@ export default defineConfig({
         test: {
           name: 'security',
           include: ['tests/security/**/*.test.ts'],
-          // Real processes on a busy machine: what passes only the second time is named at the end of the run.
-          retry: 1,
           setupFiles,
           globalSetup: './tests/setup/database.ts',
           testTimeout: 60_000,
@@ -51,8 +49,8 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: 'faults',
+          maxWorkers: 2,
           include: ['tests/faults/**/*.test.ts'],
-          retry: 1,
           setupFiles,
           globalSetup: './tests/setup/database.ts',
           testTimeout: 180_000,

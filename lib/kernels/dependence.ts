@@ -23,7 +23,7 @@ export function correlationOf(a: Float64Array, b: Float64Array): number {
   return spread > 0 ? sharedOf(left, right) / spread : Number.NaN
 }
 
-/** Correlation of each column with each; symmetric, 1 on the diagonal of a column that varies. */
+/** Correlation of each column with each; symmetric, 1 (but for rounding) on the diagonal of a column that varies. */
 export function correlationMatrixOf(columns: readonly Float64Array[]): Float64Array[] {
   const matrix = columns.map(() => new Float64Array(columns.length))
   for (let row = 0; row < columns.length; row++) {

@@ -20,8 +20,8 @@ export function quantileOf(values: Float64Array, share: number): number {
 export const valueAtRiskOf = (returns: Float64Array, share = 0.05): number => quantileOf(returns, share)
 
 /**
- * Historical expected shortfall (conditional value at risk): the mean of the returns up to the value at risk (Acerbi &
- * Tasche 2002, On the coherence of expected shortfall). NaN without a known return.
+ * Historical conditional value at risk as empyrical has it: the plain mean of the returns up to the value at risk, without
+ * the part of a period that Acerbi & Tasche 2002 count. NaN without a known return.
  */
 export function expectedShortfallOf(returns: Float64Array, share = 0.05): number {
   const limit = valueAtRiskOf(returns, share)

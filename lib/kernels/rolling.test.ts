@@ -21,9 +21,9 @@ describe('what moves with a window', () => {
     expect([...eachWindow(of(1), 2, meanOf)]).toEqual([])
   })
 
-  it('does not add up rounding: a mean after large values is that of the window alone', () => {
-    const values = Float64Array.from({ length: 10_000 }, (_, i) => (i < 5_000 ? 1e15 / 3 : 0.1))
-    expect(movingMeanOf(values, { length: 7 }).at(-1)).toBeCloseTo(0.1, 12)
+  it('keeps nothing of a large value that has left: a mean is that of its window alone', () => {
+    const means = movingMeanOf(of(1e16, 0.1, 0.1, 0.1, 0.1, 0.1), { length: 3 })
+    for (const mean of means.slice(3)) expect(mean).toBeCloseTo(0.1, 12)
   })
 
   it('is what each window alone says, and the future never changes it', () => {

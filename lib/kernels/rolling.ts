@@ -9,22 +9,14 @@ export interface WindowOptions {
 
 /**
  * Simple moving average in the unit of `values`, one for each, oldest first; NaN until `length` values in a row are
- * known. The sum slides, and is taken afresh once a window, so that rounding never adds up.
+ * known. Each window is summed by itself: a sum that slides keeps the rounding of a large value that has left it.
  */
 export function movingMeanOf(values: Float64Array, { length }: WindowOptions): Float64Array {
   const means = new Float64Array(values.length).fill(Number.NaN)
-  let [sum, run] = [0, 0]
+  let run = 0
   for (let i = 0; i < values.length; i++) {
-    const value = values[i] as number
-    if (!Number.isFinite(value)) {
-      run = 0
-      sum = 0
-      continue
-    }
-    run += 1
-    if (run > length && run % length === 0) sum = sumOf(values, i - length + 1, i)
-    else sum += run > length ? value - (values[i - length] as number) : value
-    if (run >= length) means[i] = sum / length
+    run = Number.isFinite(values[i]) ? run + 1 : 0
+    if (run >= length) means[i] = sumOf(values, i - length + 1, i) / length
   }
   return means
 }

@@ -72,10 +72,10 @@ const staleKey = (source: string, newest: Date): string => `source_stale:${sourc
 
 const zoned = (at: Date): string => timeOf(at, getEnv().BUSINESS_TIME_ZONE)
 
-/** A source that its budget slows is asked less often, and one that it pauses not at all: that is told apart. */
 /** A source that this version no longer has keeps its id. */
 const nameOf = (source: string) => SOURCES.find(({ id }) => id === source)?.name ?? source
 
+/** A source that its budget slows is asked less often, and one that it pauses not at all: that is told apart. */
 function staleness(input: {
   source: string
   newestSampledAt: Date | null

@@ -1,6 +1,6 @@
 import { floorTo, MINUTE_MS, SLOT_MS } from '../../lib/domain/slot'
 import { test as base, expect, settle } from './fixtures'
-import { expectClean, keepBothThemes, WIDTHS } from './looks'
+import { expectClean, keepBothThemes, listShifts, WIDTHS } from './looks'
 import { deliver, type RunningWorld, startWorld } from './setup/world'
 
 /** Nobody listens there: whatever the demo would send after all, fails. */
@@ -182,7 +182,7 @@ test.describe('when something has happened', () => {
     await settle(page)
     const events = page.getByRole('region', { name: 'Events', exact: true })
     await expect(events.getByTestId(/^event-/)).toHaveCount(3)
-    // The silence was raised after it, but it is the one that waits for somebody.
+    // The silence has the later number, but this is the one that waits for somebody.
     await expect(events.getByTestId(/^event-/).first()).toContainText('has not worked out')
     const open = events.getByTestId(/^event-/).filter({ hasText: 'has not worked out' })
     await expect(open).toContainText('act now')
@@ -208,6 +208,19 @@ test.describe('when something has happened', () => {
     await expect(events).toContainText('has not worked out')
     await page.goto('/alerts?kind=source_stale&state=open')
     await expect(page.getByText('No event matches this filter.')).toBeVisible()
+  })
+
+  test('what is open beyond the first page has pages of its own', async ({ page, sql }) => {
+    await sql(
+      `INSERT INTO alert_events (event_key, kind, severity, subject, title, body, facts, occurred_at, raised_at)
+        SELECT CONCAT('e2e:many:', seq), 'source_paused', 'warn', 'x', 'Paused', 'b', '{}', UTC_TIMESTAMP(3), UTC_TIMESTAMP(3) FROM (SELECT ROW_NUMBER() OVER () AS seq FROM assets LIMIT 51) n`,
+    )
+    await page.goto('/alerts?kind=source_paused')
+    await expect(page.getByTestId(/^event-/)).toHaveCount(50)
+    await page.getByRole('link', { name: 'All that is open' }).click()
+    await page.getByRole('link', { name: 'Older events' }).click()
+    await expect(page.getByTestId(/^event-/)).toHaveCount(1)
+    await sql("DELETE FROM alert_events WHERE event_key LIKE 'e2e:many:%'")
   })
 
   test('Today says what is open, what limits trust first, and what was detected, largest first', async ({
@@ -273,21 +286,3 @@ test.describe('what has happened', () => {
     }
   }
 })
-
-/** What moved by itself so far: size of the shift and the elements. Runs in the browser. */
-function listShifts(): Promise<string[]> {
-  return new Promise((resolve) => {
-    const shifts: string[] = []
-    new PerformanceObserver((list) => {
-      for (const entry of list.getEntries()) {
-        const { value, sources } = entry as PerformanceEntry & {
-          value: number
-          sources: { node: Element | null }[]
-        }
-        const names = sources.map(({ node }) => node?.textContent?.slice(0, 40) ?? 'gone')
-        if (value >= 0.005) shifts.push(`${value.toFixed(3)}: ${names.join(' | ')}`)
-      }
-    }).observe({ type: 'layout-shift', buffered: true })
-    setTimeout(() => resolve(shifts), 300)
-  })
-}

@@ -33,3 +33,21 @@ export async function keepBothThemes(page: Page, name: string, fullPage = true):
   }
   await dress(page, 'light')
 }
+
+/** What moved by itself so far: size of the shift and the elements. Runs in the browser. */
+export function listShifts(): Promise<string[]> {
+  return new Promise((resolve) => {
+    const shifts: string[] = []
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) {
+        const { value, sources } = entry as PerformanceEntry & {
+          value: number
+          sources: { node: Element | null }[]
+        }
+        const names = sources.map(({ node }) => node?.textContent?.slice(0, 40) ?? 'gone')
+        if (value >= 0.005) shifts.push(`${value.toFixed(3)}: ${names.join(' | ')}`)
+      }
+    }).observe({ type: 'layout-shift', buffered: true })
+    setTimeout(() => resolve(shifts), 300)
+  })
+}

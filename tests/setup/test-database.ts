@@ -71,6 +71,9 @@ export async function borrowApplicationAccount(
   const address = new URL(process.env.TEST_APPLICATION_URL ?? '')
   address.pathname = new URL(database.url).pathname
   const holder = await mysql.createConnection(serverUrl(''))
-  await holder.query("SELECT GET_LOCK('koinstrap.application-account', 60)")
+  const [[lock]] = await holder.query<mysql.RowDataPacket[]>(
+    "SELECT GET_LOCK('koinstrap.application-account', 45) AS got",
+  )
+  if (Number(lock?.got) !== 1) throw new Error('another test file keeps the account of the application')
   return { url: address.href, giveBack: () => holder.end() }
 }

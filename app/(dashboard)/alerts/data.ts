@@ -20,6 +20,8 @@ const PAGE_ROWS = 50
 export interface EventPage {
   /** What is open, then everything else, each newest first. */
   events: AlertLine[]
+  /** Whether more is open than stands there: the state has pages of its own. */
+  hasMoreOpen: boolean
   /** Where the older events begin; null where there are none. */
   next: string | null
   /** Of all events, whatever the filter says. */
@@ -30,16 +32,26 @@ export interface EventPage {
 }
 
 /** Without a state, what is open comes first and the pages go on through the rest. */
-async function listOpenFirst({ filter, before }: View): Promise<Pick<EventPage, 'events' | 'next'>> {
+async function listOpenFirst({
+  filter,
+  before,
+}: View): Promise<Pick<EventPage, 'events' | 'hasMoreOpen' | 'next'>> {
   const isMixed = filter.state === null
   const [open, rest] = await Promise.all([
     isMixed && before === null
-      ? listAlertEvents({ filter: { ...filter, state: 'open' }, before, limit: PAGE_ROWS })
+      ? listAlertEvents({ filter: { ...filter, state: 'open' }, before, limit: PAGE_ROWS + 1 })
       : [],
     listAlertEvents({ filter: { ...filter, state: filter.state ?? 'over' }, before, limit: PAGE_ROWS + 1 }),
   ])
-  const shown = rest.slice(0, PAGE_ROWS)
-  return { events: [...open, ...shown], next: rest.length > shown.length ? (shown.at(-1)?.id ?? null) : null }
+  const waiting = open.slice(0, PAGE_ROWS)
+  const page = rest.slice(0, PAGE_ROWS)
+  // One that ended between the two questions stands in both answers.
+  const ended = page.filter(({ id }) => !waiting.some((one) => one.id === id))
+  return {
+    events: [...waiting, ...ended],
+    hasMoreOpen: open.length > waiting.length,
+    next: rest.length > page.length ? (page.at(-1)?.id ?? null) : null,
+  }
 }
 
 /** A page of the events with what the filter offers. */

@@ -22,7 +22,7 @@ const SEVERITIES: Record<Severity, { word: string; tone: Tone }> = {
 /** The events, open ones first, and how each was told on every channel. */
 export async function EventsCard({ view }: { view: View }) {
   const page = await listEventPage(view)
-  const { events, next, byState } = page
+  const { events, hasMoreOpen, next, byState } = page
   return (
     <Card title="Events" aside={byState.open === 0 ? 'nothing is open' : `${byState.open} open`}>
       <FilterBar filter={view.filter} page={page} />
@@ -34,6 +34,13 @@ export async function EventsCard({ view }: { view: View }) {
             <Event key={event.id} event={event} names={page.channelNames} />
           ))}
         </ol>
+      )}
+      {hasMoreOpen && (
+        <p className="pt-3">
+          <Link href={hrefOf({ filter: { ...view.filter, state: 'open' } })} className="link">
+            All that is open
+          </Link>
+        </p>
       )}
       {next !== null && (
         <p className="pt-3">
