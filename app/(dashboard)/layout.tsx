@@ -36,7 +36,7 @@ export default async function DashboardLayout({ children }: { children: ReactNod
   const asOf = tick.asOf?.getTime() ?? null
   return (
     <>
-      {/* The first picture is the whole page: it comes in one piece, and half of it first would be laid out and painted twice. */}
+      {/* The first picture is the whole shell: it comes in one piece, and half of it first would be laid out and painted twice. */}
       <link rel="expect" href="#page-end" blocking="render" />
       <div className="mx-auto flex min-h-dvh max-w-[1440px] flex-col lg:grid lg:grid-cols-[196px_minmax(0,1fr)]">
         <a
@@ -61,10 +61,11 @@ export default async function DashboardLayout({ children }: { children: ReactNod
           <main id="main" tabIndex={-1} className="outline-none">
             {children}
           </main>
-          <span id="page-end" hidden />
         </div>
         <Attribution />
         <BottomBar items={pages} badge={badge} />
+        {/* Behind the bar: half of its items would be spread over the whole width. */}
+        <span id="page-end" hidden />
         <ToastHost />
         <RouteFocus />
         <Liveness
