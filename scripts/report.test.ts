@@ -73,6 +73,12 @@ test('a printed skip gives its reason to the skipped tests below its title, and 
   expect(silent.skips).toEqual([{ title: 'b', reason: 'no reason given' }])
 })
 
+test('what passed only when tried again is named above the last line, which counts it as passed', () => {
+  const tally = { ...tallyOf('a', true), unsteady: ['file.ts › flakes: Error: late'] }
+  const lines = summarize(tally).split('\n')
+  expect(lines.slice(-3)).toEqual(['  file.ts › flakes: Error: late', '', '1 passed, 0 failed, 0 skipped'])
+})
+
 test("Playwright's report is counted through nested suites; what passed only the second time is named", () => {
   const spec = (
     title: string,

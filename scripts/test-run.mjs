@@ -119,7 +119,6 @@ export async function runOnOtherNode({ filters, task }) {
     ...tally,
     skips: tally.skips.map((skip) => ({ ...skip, title: named(skip.title) })),
     failures: tally.failures.map(named),
-    unsteady: tally.unsteady.map(named),
   }
 }
 

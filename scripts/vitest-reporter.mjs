@@ -20,10 +20,8 @@ export default class TallyReporter {
       for (const test of module.children.allTests()) {
         const title = `${module.relativeModuleId} › ${test.fullName}`
         const result = test.result()
-        if (result.state === 'passed') {
-          tally.passed++
-          if (test.diagnostic()?.flaky) tally.unsteady.push(nameFailure(title, result.errors?.[0]?.message))
-        } else if (result.state === 'failed') fail(nameFailure(title, result.errors[0]?.message))
+        if (result.state === 'passed') tally.passed++
+        else if (result.state === 'failed') fail(nameFailure(title, result.errors[0]?.message))
         else tally.skips.push({ title, reason: ('note' in result && result.note) || '' })
       }
       // Errors of a file itself, or of its hooks, belong to no test.

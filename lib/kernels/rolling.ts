@@ -23,10 +23,14 @@ export function movingMeanOf(values: Float64Array, { length }: WindowOptions): F
 
 /**
  * Moving variance in the unit of `values` squared, one for each; NaN until `length` values in a row are known. Each
- * window is summed around its own mean: a sliding sum of squares loses the digits of a calm price.
+ * window is summed around its own mean, in a pass of its own: a sliding sum of squares loses the digits of a calm price.
+ * `means` are those of the same windows, for a caller that has them.
  */
-export function movingVarianceOf(values: Float64Array, { length, ddof = 0 }: WindowOptions): Float64Array {
-  const means = movingMeanOf(values, { length })
+export function movingVarianceOf(
+  values: Float64Array,
+  { length, ddof = 0 }: WindowOptions,
+  means = movingMeanOf(values, { length }),
+): Float64Array {
   return means.map((mean, i) =>
     Number.isFinite(mean) ? squaresOf(values, { from: i - length + 1, to: i, mean }) / (length - ddof) : mean,
   )

@@ -77,7 +77,8 @@ describe('the directional index', () => {
         const scaled = (column: Float64Array) => column.map((value) => value * scale)
         const large = { high: scaled(bars.high), low: scaled(bars.low), close: scaled(bars.close) }
         for (const [i, value] of directionalOf(large, 3).adx.entries())
-          if (!Number.isNaN(value)) expect(value).toBeCloseTo(adx[i] ?? Number.NaN, 6)
+          if (Number.isNaN(value)) expect(adx[i]).toBeNaN()
+          else expect(value).toBeCloseTo(adx[i] ?? Number.NaN, 6)
         const part = (column: Float64Array) => column.slice(0, -2)
         const past = { high: part(bars.high), low: part(bars.low), close: part(bars.close) }
         expect(directionalOf(past, 3).adx).toEqual(part(adx))

@@ -53,7 +53,8 @@ export interface Directional {
 /**
  * Average directional index and its two indicators, 0 to 100 (Wilder 1978). Moves begin with the second bar; the first
  * sums hold `length` − 1 of them, as Wilder's worksheet and Tulip have it, and the index is the mean of the first
- * `length` values of DX, then smoothed. A bar with an unknown value begins everything anew.
+ * `length` values of DX, then smoothed. A bar with an unknown value begins everything anew;
+ * until something has moved at all DX is 0 / 0, unknown, and the index begins that much later.
  */
 export function directionalOf(bars: Bars, length = 14): Directional {
   const size = bars.high.length

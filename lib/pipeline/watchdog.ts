@@ -7,7 +7,6 @@ import { timeOf } from '@/lib/alerts/channels/contract'
 import { type AlertEvent, LASTING_KINDS } from '@/lib/alerts/contract'
 import { SLOT_MS } from '@/lib/domain/slot'
 import { getEnv, getMode } from '@/lib/env'
-import { SOURCES } from '@/lib/sources/index'
 import { type BudgetState, listBudgetStates } from './budget'
 
 /** Data older than three slots, or two beyond the pace of a slowed source, is a silence, not a delay. */
@@ -72,9 +71,6 @@ const staleKey = (source: string, newest: Date): string => `source_stale:${sourc
 
 const zoned = (at: Date): string => timeOf(at, getEnv().BUSINESS_TIME_ZONE)
 
-/** A source that this version no longer has keeps its id. */
-const nameOf = (source: string) => SOURCES.find(({ id }) => id === source)?.name ?? source
-
 /** A source that its budget slows is asked less often, and one that it pauses not at all: that is told apart. */
 function staleness(input: {
   source: string
@@ -94,7 +90,7 @@ function staleness(input: {
       kind: 'source_stale',
       severity: 'act',
       subject: source,
-      title: `${nameOf(source)} has been silent for ${minutes} minutes`,
+      title: `${budget?.name ?? source} has been silent for ${minutes} minutes`,
       body: `The newest data is of ${zoned(at)}. Do not quote from it. The pipeline page says which run is missing and why.`,
       facts: { newestSampledAt: at.toISOString(), minutes },
       occurredAt: at,

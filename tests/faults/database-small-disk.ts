@@ -34,7 +34,7 @@ export function mountSmallDisk(megabytes: number): SmallDisk | null {
       try {
         writeFileSync(ballast, Buffer.alloc(bavail * bsize - leaveBytes))
       } catch (error) {
-        // The server took a page between the count and the write: then the disk is full, as asked.
+        // The server took a page between the count and the write: the disk is full all the same.
         if (!isDiskFull(error)) throw error
       }
     },
