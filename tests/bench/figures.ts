@@ -17,7 +17,7 @@ const GROUPS: Record<string, (stage: Stage) => Promise<Measure[]>> = {
   pages: measurePageQueries,
 }
 const ROUNDS = 5
-const QUICK_ROUNDS = 2
+const QUICK_ROUNDS = 1
 
 function readArguments(): Options & { names: string[] } {
   const { positionals, values } = parseArgs({

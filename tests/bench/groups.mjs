@@ -51,7 +51,7 @@ async function runFigures({ root, args }) {
 }
 
 /**
- * `npm run bench`: the groups that are named, or all. `--quick` is two rounds of less and without the browser unless
+ * `npm run bench`: the groups that are named, or all. `--quick` is one round of less and without the browser unless
  * it is named, `--rows N` the size of the
  * exports and of the pages' history, `--large` adds the tick of 17,000 coins.
  * @param {{ root: string, args: string[] }} facts

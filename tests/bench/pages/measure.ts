@@ -12,7 +12,7 @@ import { ASSETS, fillPages } from './rows'
 
 /** A day and a little of each asset, and a year and a half of each. */
 const SMALL_ROWS = 10_000
-const LARGE_ROWS = { full: 5_000_000, quick: 100_000 }
+const LARGE_ROWS = { full: 5_000_000, quick: 300_000 }
 const PAGES = [
   { name: 'Today', path: '/' },
   { name: 'Markets', path: '/markets' },
